@@ -1,0 +1,1 @@
+"""Heatwire: a Discord bot for news communities."""

@@ -1,0 +1,1 @@
+"""Stories and digests as Discord message layouts; no I/O."""

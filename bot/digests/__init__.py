@@ -1,0 +1,1 @@
+"""What a digest is, pure: its schedule and which stories it takes."""

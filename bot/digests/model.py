@@ -1,0 +1,169 @@
+"""What a digest is, and what an edition of it is: plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.stories.model import Story
+
+
+class MaxAge(StrEnum):
+    """How old a story may be; the value is the option's text."""
+
+    DAY = "1d"
+    THREE_DAYS = "3d"
+    WEEK = "7d"
+    MONTH = "30d"
+    ANY = "any"
+
+    @property
+    def span(self) -> timedelta | None:
+        return None if self is MaxAge.ANY else timedelta(days=int(self.value[:-1]))
+
+
+class DigestState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    REMOVED = "removed"
+
+
+class EditionState(StrEnum):
+    """How far an edition is; all but PLANNED are ends."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    EMPTY = "empty"
+    MISSED = "missed"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Names of topics or sources that are wanted or not; both empty takes everything."""
+
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+
+    def takes(self, names: Iterable[str]) -> bool:
+        has = {name.casefold() for name in names}
+        if any(name.casefold() in has for name in self.unwanted):
+            return False
+        return not self.wanted or any(name.casefold() in has for name in self.wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A standing order of a channel. Field names are those of the options of `/digest add`."""
+
+    guild_id: int
+    channel_id: int
+    when: str
+    """Canonical text of the schedule, as `schedule.parse` returns it."""
+    timezone: str = "UTC"
+    topics: Filter = Filter()
+    sources: Filter = Filter()
+    per_source: int = 2
+    min_heat: str = "normal"
+    """`any`, `busy`, `normal`, `calm`, or a number as text."""
+    stories: int = 5
+    max_age: MaxAge = MaxAge.WEEK
+    mention: int | None = None
+    """Id of the role to mention."""
+    thread: bool = False
+    publish: bool = False
+    silent: bool = False
+    updates: bool = False
+    id: int = 0
+    """Row in the store; 0 where not saved yet. People see `number`."""
+    number: int = 0
+    """Within its server, from 1, never used again."""
+    state: DigestState = DigestState.ACTIVE
+    reason: str = ""
+    """Why it is suspended."""
+    next_run_at: datetime | None = None
+    created_by: int = 0
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One story of an edition, frozen as it will be shown, with the coverage that stands under it."""
+
+    story: Story
+    coverage: tuple[Story, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One posting of a digest."""
+
+    id: str
+    """16 random hex digits: the mark by which it is found again in a channel's history."""
+    digest_id: int
+    number: int
+    """Its digest's number."""
+    guild_id: int
+    channel_id: int
+    due_at: datetime
+    """Whole seconds; unique per digest."""
+    manual: bool = False
+    """Made by `/digest post`."""
+    nonce: str
+    places: tuple[Place, ...]
+    mention: int | None = None
+    silent: bool = False
+    state: EditionState = EditionState.PLANNED
+    deadline: datetime
+    planned_at: datetime
+    first_tried_at: datetime | None = None
+    """None: nothing of it has left this process yet."""
+    next_try_at: datetime | None = None
+    tries: int = 0
+    message_id: int | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Discord has the message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Discord has not taken it and will not: `suspends` where a permission or the channel is missing."""
+
+    code: int
+    reason: str
+    suspends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Discord may or may not have it (reset, time-out, 5xx)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Looked for in the channel and not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The channel's history may not be read, so nobody can tell."""
+
+    reason: str
+
+
+Outcome = Sent | Refused | Unknown
+Finding = Sent | Absent | Unreadable | Unknown

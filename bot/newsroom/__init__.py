@@ -1,0 +1,1 @@
+"""What the bot does, in order: loading the library and printing editions."""

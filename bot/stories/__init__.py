@@ -1,0 +1,1 @@
+"""What a story is, pure: reading article text, URLs, heat and ranking."""
