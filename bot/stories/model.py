@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 def short_hash(text: str) -> str:
-    """Return the 12 hex characters that name a story (by its first URL key), a topic or a source (by its folded name)."""
+    """Return the 12 hex characters that name a story (by its first URL key), a topic or a source (by its name)."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
