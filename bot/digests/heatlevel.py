@@ -1,0 +1,95 @@
+"""How hot a story must be: `any`, a number, or a level that lets through about so many stories a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from bot.errors import UserError
+
+Heats = Sequence[tuple[date, int]]
+"""UTC day and heat of each listed story of the last 30 days that have stories."""
+
+ANY = "any"
+STORIES_A_DAY = {"busy": 10, "normal": 3, "calm": 1}
+_ALLOWED = "`any`, `busy`, `normal`, `calm` or a whole number such as `90`"
+
+
+class BadHeat(UserError):  # noqa: N818
+    """A `min_heat` that is neither a level nor a whole number."""
+
+
+def parse_min_heat(text: str) -> str:
+    """Return the canonical form: `any`, a level, or the number without leading zeros."""
+    word = text.strip().strip("`'\"").casefold()
+    if word == ANY or word in STORIES_A_DAY:
+        return word
+    if re.fullmatch(r"[+-]?[0-9]{1,9}", word):
+        return str(int(word))
+    if re.fullmatch(r"[+-]?[0-9]+", word):
+        raise BadHeat(f"No story is ever as hot as {word[:20]}. Write {_ALLOWED}.")
+    near = get_close_matches(word, [ANY, *STORIES_A_DAY], n=1)
+    meant = f" Did you mean `{near[0]}`?" if near else ""
+    raise BadHeat(f"I don't know the heat “{text.strip()[:40]}”.{meant} Write {_ALLOWED}.")
+
+
+def floor_of(min_heat: str, heats: Heats) -> int | None:
+    """Return the heat a story must reach; None lets all through.
+
+    A level of r stories a day over d days with stories takes the heat of the (r * d)-th hottest. Where many share
+    that heat, all of them get through or none, whichever comes nearer to r * d. With fewer stories: the lowest heat.
+    """
+    if min_heat == ANY:
+        return None
+    if min_heat not in STORIES_A_DAY:
+        return int(min_heat)
+    hottest = sorted((heat for _, heat in heats), reverse=True)
+    if not hottest:
+        return None
+    wanted = STORIES_A_DAY[min_heat] * _days(heats)
+    return hottest[-1] if len(hottest) <= wanted else _floor_near(hottest, wanted)
+
+
+def _floor_near(hottest: Sequence[int], wanted: int) -> int:
+    floor = hottest[wanted - 1]
+    hotter = sum(heat > floor for heat in hottest)
+    with_ties = sum(heat >= floor for heat in hottest)
+    if hotter and wanted - hotter < with_ties - wanted:
+        return hottest[hotter - 1]
+    return floor
+
+
+def story_rate(heats: Heats, floor: int | None) -> float:
+    """Return how many stories a day reach the floor, over the days that have stories."""
+    passing = sum(floor is None or heat >= floor for _, heat in heats)
+    return passing / _days(heats) if heats else 0.0
+
+
+def _days(heats: Heats) -> int:
+    return len({day for day, _ in heats})
+
+
+def describe_min_heat(min_heat: str, heats: Heats) -> str:
+    """Return the level in numbers, as in "normal: heat 84 and up, about 3 stories a day"."""
+    floor = floor_of(min_heat, heats)
+    rate = f"about {_number(story_rate(heats, floor))} stories a day"
+    name = f"{min_heat}: " if min_heat in STORIES_A_DAY else ""
+    reach = "any heat" if floor is None else f"heat {floor} and up"
+    return f"{name}{reach}, {rate}" if heats else f"{name}{reach}"
+
+
+def _number(rate: float) -> str:
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}".removesuffix(".0")
+
+
+def suggest_min_heat(text: str, heats: Heats) -> list[tuple[str, str]]:
+    """Return (value, label) for the option's completions: what was typed first, then the levels."""
+    typed = text.strip().casefold()
+    levels = [name for name in (*STORIES_A_DAY, ANY) if name.startswith(typed)]
+    try:
+        values = dict.fromkeys([parse_min_heat(text), *levels]) if typed else dict.fromkeys(levels)
+    except BadHeat:
+        values = dict.fromkeys(levels or [*STORIES_A_DAY, ANY])
+    return [(value, describe_min_heat(value, heats)) for value in values]
