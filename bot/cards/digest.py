@@ -1,0 +1,122 @@
+"""Digests: an edition as its channel gets it, and what moderators see of digests. Texts handed in are Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import Colour
+from discord.ui import LayoutView
+
+from bot.cards import story as story_card
+from bot.cards.budget import CHARACTERS, SIZES, Block, Size, fit, shares
+from bot.cards.layout import CALM, HOT, STOPPED, Rows, layout
+from bot.cards.list import titled
+from bot.cards.options import options_in_words
+from bot.cards.text import clean, escape, shorten, when
+from bot.digests import schedule
+from bot.digests.model import Digest, DigestState, Edition
+
+STATE_ORDER = (DigestState.SUSPENDED, DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED)
+SHORT_REASON = 80
+
+
+def edition_card(
+    edition: Edition, *, actions: Rows = (), pictures: bool = True, preview: bool = False, note: str = ""
+) -> LayoutView:
+    """Return an edition; a preview shows it as it would be posted, under a line that says so, with `note` beside it."""
+    above = [_preview_line(edition, note)] if preview else []
+    if edition.mention is not None:
+        above.append(f"<@&{edition.mention}>")
+    taken = sum(map(len, above))
+
+    def write(size: Size) -> list[Block]:
+        return [titled("Hottest stories", when(edition.due_at, "D")), *_places(edition, size, pictures=pictures)]
+
+    if not edition.places:
+        return layout([Block("Nothing to post: no story fits this digest now.")], above=above[:1], colour=CALM)
+    return layout(fit(SIZES, write, taken=taken), above=above, actions=actions, colour=HOT)
+
+
+def edition_plain(edition: Edition, actions: Rows = ()) -> LayoutView:
+    """Return an edition as bare text, for when Discord refused the card: its mention, links and rows stay."""
+    above = [f"<@&{edition.mention}>"] if edition.mention is not None else []
+    without_excerpts = (size for size in SIZES if not size.excerpt)
+
+    def write(size: Size) -> list[Block]:
+        texts = "\n".join(block.text for block in _places(edition, size, pictures=False))
+        return [Block(f"Hottest stories\n{texts}")]
+
+    blocks = fit(without_excerpts, write, taken=sum(map(len, above)))
+    return layout(blocks, above=above, actions=actions, boxed=False)
+
+
+def shown_coverage(edition: Edition) -> frozenset[str]:
+    """Return the ids of the stories that stand under others: also those that only "and 3 more" speaks of."""
+    return frozenset(story.id for place in edition.places for story in place.coverage)
+
+
+def _places(edition: Edition, size: Size, *, pictures: bool) -> list[Block]:
+    stories = [place.story for place in edition.places]
+    return [
+        story_card.block(place.story, share, excerpt=True, coverage=place.coverage, pictures=pictures)
+        for place, share in zip(edition.places, shares(stories, size), strict=True)
+    ]
+
+
+def _preview_line(edition: Edition, note: str) -> str:
+    name = f"\\#{edition.number}" if edition.number else "this digest"
+    text = f"### Preview: what {name} would post now\n-# Nothing was posted or recorded."
+    return f"{text} {shorten(note, 500)}" if note else text
+
+
+def digest_title(digest: Digest) -> str:
+    """Return a digest's name as people see it everywhere: number, channel, times."""
+    return f"\\#{digest.number} · <#{digest.channel_id}> · {escape(schedule.short(digest.when))}"
+
+
+def digest_card(
+    digest: Digest, *, note: str = "", heat: str = "", lines: Sequence[str] = (), actions: Rows = ()
+) -> LayoutView:
+    """Return one digest with all its options in words; `heat` is its `min_heat` in numbers of today."""
+    text = [f"**{name}** {words}" for name, words in options_in_words(digest, heat)]
+    blocks = [titled(digest_title(digest), note), Block(_state(digest)), Block("\n".join([*text, *lines]))]
+    return layout(fit([None], lambda _: blocks), actions=actions, colour=_colour(digest))
+
+
+def digests_card(digests: Sequence[Digest], *, note: str = "", actions: Rows = ()) -> LayoutView:
+    """Return all digests of a server, those that need somebody first."""
+    if not digests:
+        return notice("There is no digest here yet. Set one up with `/digest add`.", actions=actions)
+    ordered = sorted(digests, key=lambda digest: (STATE_ORDER.index(digest.state), digest.number))
+    heading = "1 digest" if len(ordered) == 1 else f"{len(ordered)} digests"
+
+    def write(reason: int) -> list[Block]:
+        rows = "\n".join(f"**{digest_title(digest)}**\n-# {_state(digest, reason)}" for digest in ordered)
+        return [titled(heading, note), Block(rows)]
+
+    return layout(fit((200, SHORT_REASON, 20), write), actions=actions, colour=_colour(ordered[0]))
+
+
+def notice(text: str, *, actions: Rows = ()) -> LayoutView:
+    """Return a message in words."""
+    return layout([Block(shorten(text, CHARACTERS) or "Done.")], actions=actions, colour=CALM)
+
+
+def confirm(text: str, actions: Rows) -> LayoutView:
+    """Return a question before something that can't be taken back."""
+    return layout([Block(shorten(text, CHARACTERS))], actions=actions, colour=STOPPED)
+
+
+def _state(digest: Digest, reason: int = 500) -> str:
+    if digest.state is DigestState.SUSPENDED:
+        why = escape(shorten(clean(digest.reason), reason)) or "I could not post"
+        return f"⚠️ Suspended: {why}. It goes on by itself when that is put right."
+    if digest.state is DigestState.PAUSED:
+        return f"⏸️ Paused. `/digest resume digest:{digest.number}` lets it go on."
+    if digest.state is DigestState.REMOVED or digest.next_run_at is None:
+        return "Not running."
+    return f"Next {when(digest.next_run_at, 'F')}, {when(digest.next_run_at)}"
+
+
+def _colour(digest: Digest) -> Colour:
+    return {DigestState.ACTIVE: HOT, DigestState.SUSPENDED: STOPPED}.get(digest.state, CALM)

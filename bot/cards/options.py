@@ -1,0 +1,57 @@
+"""A digest's options in words, named as the options of `/digest add`."""
+
+from __future__ import annotations
+
+from bot.cards.text import clean, escape, shorten
+from bot.digests import schedule
+from bot.digests.model import Digest, Filter, MaxAge
+
+AGES = {
+    MaxAge.DAY: "not older than a day",
+    MaxAge.THREE_DAYS: "not older than 3 days",
+    MaxAge.WEEK: "not older than 7 days",
+    MaxAge.MONTH: "not older than 30 days",
+    MaxAge.ANY: "any age",
+}
+MIN_HEATS = {
+    "any": "any heat",
+    "busy": "busy: about 10 stories a day are hot enough",
+    "normal": "normal: about 3 stories a day are hot enough",
+    "calm": "calm: about 1 story a day is hot enough",
+}
+MOST_NAMES = 12
+
+
+def options_in_words(digest: Digest, heat: str = "") -> list[tuple[str, str]]:
+    """Return (option, words) for all options, Markdown."""
+    return [
+        ("Channel", f"<#{digest.channel_id}>"),
+        ("When", escape(schedule.describe(digest.when, digest.timezone))),
+        ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
+        ("Heat", escape(heat) or MIN_HEATS.get(digest.min_heat, f"heat {escape(digest.min_heat)} and up")),
+        ("Topics", _names(digest.topics)),
+        ("Sources", _names(digest.sources)),
+        ("Mention", f"<@&{digest.mention}>" if digest.mention is not None else "nobody"),
+        ("Extras", _extras(digest)),
+    ]
+
+
+def _names(names: Filter) -> str:
+    wanted = _list(names.wanted) if names.wanted else "all"
+    return f"{wanted}, but not {_list(names.unwanted)}" if names.unwanted else wanted
+
+
+def _list(names: tuple[str, ...]) -> str:
+    shown = ", ".join(escape(shorten(clean(name), 40)) for name in names[:MOST_NAMES])
+    rest = len(names) - MOST_NAMES
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _extras(digest: Digest) -> str:
+    extras = {
+        "a discussion thread under each edition": digest.thread,
+        "published to following servers": digest.publish,
+        "silent, without a push": digest.silent,
+        "stories that heat up return once": digest.updates,
+    }
+    return ", ".join(words for words, is_on in extras.items() if is_on) or "none"

@@ -1,0 +1,104 @@
+"""One story as a member reads it: linked title, a line of facts, and where asked for its excerpt and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord.ui import Item
+
+from bot.cards.budget import FULL, Block, Size, shares
+from bot.cards.layout import item_of
+from bot.cards.text import clean, escape, linked, plain, shorten, when
+from bot.stories.model import Story
+
+ALT_TEXT = 100
+LONGEST_COVERAGE_URL = 512
+
+
+def section(
+    story: Story,
+    *,
+    excerpt: bool,
+    number: int | None = None,
+    note: str = "",
+    pictures: bool = True,
+    size: Size = FULL,
+) -> Item[Any]:
+    """Return one story as an item of a layout."""
+    return item_of(block(story, size, excerpt=excerpt, number=number, note=note, pictures=pictures))
+
+
+def blocks(stories: Sequence[Story], size: Size, *, pictures: bool = True) -> list[Block]:
+    """Return a list of stories, without excerpts."""
+    return [block(story, share, pictures=pictures) for story, share in zip(stories, shares(stories, size), strict=True)]
+
+
+def block(
+    story: Story,
+    size: Size,
+    *,
+    excerpt: bool = False,
+    coverage: Sequence[Story] = (),
+    number: int | None = None,
+    note: str = "",
+    pictures: bool = True,
+    divided: bool = False,
+) -> Block:
+    """Return the story's lines and picture; `note` (Markdown) opens its line of facts."""
+    lines = story_lines(story, size, excerpt=excerpt, coverage=coverage, number=number, note=note)
+    return Block("\n".join(lines), story.image if pictures else None, plain(story.title, ALT_TEXT), divided)
+
+
+def story_lines(
+    story: Story,
+    size: Size = FULL,
+    *,
+    excerpt: bool = False,
+    coverage: Sequence[Story] = (),
+    number: int | None = None,
+    note: str = "",
+) -> list[str]:
+    rank = f"{number}. " if number is not None else ""
+    lines = [f"**{rank}{linked(story.title, size.title, story.url, size.url)}**"]
+    if facts := _facts(story, size, note):
+        lines.append(f"-# {facts}")
+    if excerpt and size.excerpt and (words := clean(story.excerpt)):
+        lines.append(escape(shorten(words, size.excerpt)))
+    if coverage:
+        lines.append(f"-# also covered by {_covering(coverage, size)}")
+    return lines
+
+
+def heat(story: Story) -> str:
+    return f"🔥 {story.heat}"
+
+
+def _facts(story: Story, size: Size, note: str) -> str:
+    parts = [note] if note else []
+    if story.source is not None and (name := clean(story.source.name)):
+        parts.append(escape(shorten(name, size.name)))
+    if story.published_at is not None:
+        parts.append(when(story.published_at))
+    if story.listed:
+        parts.append(heat(story))
+    if topics := story.topics[: size.topics]:
+        parts.append(", ".join(escape(shorten(clean(topic), size.name)) for topic in topics))
+    return " · ".join(parts)
+
+
+def _covering(coverage: Sequence[Story], size: Size) -> str:
+    """Return linked names of those who cover it too, each name once, and how many stories stand behind "more"."""
+    by_name: dict[str, Story] = {}
+    for story in coverage:
+        by_name.setdefault(_name(story), story)
+    shown = list(by_name.items())[: size.coverage]
+    rest = len(coverage) - len(shown)
+    if not shown:
+        return "1 other" if rest == 1 else f"{rest} others"
+    names = ", ".join(linked(name, size.name, story.url, LONGEST_COVERAGE_URL) for name, story in shown)
+    return f"{names} and {rest} more" if rest else names
+
+
+def _name(story: Story) -> str:
+    return clean(story.source.name if story.source else "") or clean(story.title)

@@ -1,0 +1,103 @@
+"""Article text made safe: nothing a headline says can mention, link, format or hide anything in a message."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from bot.stories import urls
+
+SPECIAL = re.compile(r"[\\*_~`|>#\-\[\]()<@:]")
+LINE_START = re.compile(r"^(\d+)(?=\.)|^(?=\+)")
+INVITE = re.compile(r"(discord(?:app)?)(?=\.(?:gg|com|me)\b)", re.IGNORECASE)
+SCHEME = re.compile(r"[\w+.-]*:/{2,}")
+BRACKETS = re.compile(r"\[[^\[\]]*\]|[\[\]]")
+UNUSUAL = re.compile(r"[^\w\s!-~]")
+LINK = re.compile(r"https?://(?![/?#])[!-~]+", re.IGNORECASE)
+
+ZERO_WIDTH_JOINER = "\u200d"
+INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols by their category that show nothing."""
+
+NO_TITLE = "(no title)"
+
+
+def size(text: str) -> int:
+    """Return the length as Discord's clients count it (UTF-16 units): never less than the server's count."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def clean(text: str) -> str:
+    """Return one line without controls, bidi overrides and halves of surrogate pairs."""
+    return " ".join(UNUSUAL.sub(_visible, text).split())
+
+
+def _visible(match: re.Match[str]) -> str:
+    character = match[0]
+    removed = unicodedata.category(character) in {"Cc", "Cf", "Cs"} and character != ZERO_WIDTH_JOINER
+    return "" if removed else character
+
+
+def escape(text: str) -> str:
+    """Return Markdown that shows the text as it is, on one line; it may stand at a line's start."""
+    escaped = SPECIAL.sub(r"\\\g<0>", clean(text))
+    return INVITE.sub(r"\1\\", LINE_START.sub(r"\1\\", escaped))
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return at most `limit` characters of the text, cut at a word where one ends in the second half."""
+    if size(text) <= limit:
+        return text
+    cut = text.encode("utf-16-le", "surrogatepass")[: 2 * max(limit - 1, 0)].decode("utf-16-le", "ignore")
+    at_word = cut.rfind(" ", len(cut) // 2)
+    if at_word > 0 and not text[len(cut) :].startswith(" "):
+        cut = cut[:at_word]
+    return (cut.rstrip(" ,;:.-–—" + ZERO_WIDTH_JOINER) + "…")[:limit]
+
+
+def plain(text: str, limit: int) -> str:
+    """Return what may stand where Markdown is not read (choices, options, alt texts): never empty."""
+    return shorten(_titled(clean(text)), limit)
+
+
+def label(text: str, limit: int) -> str:
+    """Return Markdown for the inside of a link's label, from at most `limit` characters of the text.
+
+    Clients show a link raw whose label holds a URL, and some read brackets before backslashes: no scheme is
+    left, and a bracket that is not one of a plain pair becomes a round one.
+    """
+    bare = SCHEME.sub("", shorten(clean(text), limit))
+    return escape(_titled(BRACKETS.sub(_paired, bare)))
+
+
+def _paired(match: re.Match[str]) -> str:
+    return {"[": "(", "]": ")"}.get(match[0], match[0])
+
+
+def _titled(text: str) -> str:
+    shows = any(unicodedata.category(c)[0] in "LNPS" and c not in INVISIBLE for c in text)
+    return text if shows else NO_TITLE
+
+
+def target(url: str, limit: int) -> str | None:
+    """Return the URL as it may stand in a Markdown link, or None where it can't, or takes over `limit` characters."""
+    try:
+        encoded = urls.link(url)
+    except ValueError:
+        return None
+    for character in "*\\`()<>[]\"'|":
+        encoded = encoded.replace(character, f"%{ord(character):02X}")
+    encoded = re.sub("@(?=everyone|here)", "%40", encoded)
+    return encoded if len(encoded) <= limit and LINK.fullmatch(encoded) else None
+
+
+def linked(text: str, limit: int, url: str, url_limit: int) -> str:
+    """Return a Markdown link, or the text alone where the URL can't be one."""
+    href = target(url, url_limit)
+    return f"[{label(text, limit)}]({href})" if href else label(text, limit)
+
+
+def when(moment: datetime, style: str = "R") -> str:
+    """Return Discord's own timestamp, which each reader sees in their zone and language."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
