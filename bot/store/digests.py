@@ -1,0 +1,183 @@
+"""Digests in the database; how their editions fare is in the ledger."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import aiosqlite
+
+from bot.digests.model import Digest, DigestState, Edition, Filter, MaxAge
+from bot.errors import UserError
+from bot.store.database import Database
+from bot.store.editions import Ledger
+from bot.store.times import to_seconds, to_time
+
+MOST_IN_SERVER = 25
+
+COLUMNS = (
+    'guild_id, number, channel_id, "when", timezone, topics, sources, per_source, min_heat, stories, max_age,'
+    " mention, thread, publish, silent, updates, state, reason, next_run_at, created_by, created_at"
+)
+
+
+class DigestStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.ledger = Ledger(database)
+
+    async def add(self, digest: Digest) -> Digest:
+        """Save a new digest and return it with its id and number. Raises UserError where the server has enough."""
+        async with self._database.transaction() as connection:
+            number = await self._take_number(connection, digest)
+            digest = replace(digest, number=number)
+            values = _to_row(digest)
+            marks = ", ".join("?" for _ in values)
+            cursor = await connection.execute(f"INSERT INTO digests ({COLUMNS}) VALUES ({marks})", values)
+            return replace(digest, id=cursor.lastrowid or 0)
+
+    async def _take_number(self, connection: aiosqlite.Connection, digest: Digest) -> int:
+        (counted,) = await connection.execute_fetchall(
+            "SELECT count(*) FROM digests WHERE guild_id = ? AND state <> 'removed'", (digest.guild_id,)
+        )
+        if counted[0] >= MOST_IN_SERVER:
+            raise UserError(
+                f"This server has {MOST_IN_SERVER} digests, and more are not possible."
+                " Remove one with `/digest remove` first."
+            )
+        (row,) = await connection.execute_fetchall(
+            "INSERT INTO servers (guild_id, next_number, timezone) VALUES (?, 2, ?)"
+            " ON CONFLICT (guild_id) DO UPDATE SET next_number = next_number + 1, timezone = excluded.timezone"
+            " RETURNING next_number - 1",
+            (digest.guild_id, digest.timezone),
+        )
+        return int(row[0])
+
+    async def by_id(self, digest_id: int) -> Digest | None:
+        """Return a digest, a removed one too."""
+        return await self._one("id = ?", digest_id)
+
+    async def get(self, guild_id: int, number: int) -> Digest | None:
+        return await self._one("guild_id = ? AND number = ? AND state <> 'removed'", guild_id, number)
+
+    async def in_guild(self, guild_id: int) -> list[Digest]:
+        """Return a server's digests by number."""
+        return await self._many("guild_id = ? AND state <> 'removed' ORDER BY number", guild_id)
+
+    async def in_channel(self, channel_id: int) -> list[Digest]:
+        return await self._many("channel_id = ? AND state <> 'removed' ORDER BY id", channel_id)
+
+    async def due(self, now: datetime) -> list[int]:
+        """Return the ids of the digests whose time has come, the longest waiting first.
+
+        Ids only, so that one row that can't be read costs no other. A suspended digest is tried at its times too.
+        """
+        rows = await self._database.fetch(
+            "SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ? ORDER BY next_run_at",
+            (to_seconds(now),),
+        )
+        return [row["id"] for row in rows]
+
+    async def state_of(self, digest_id: int) -> DigestState:
+        (row,) = await self._database.fetch("SELECT state FROM digests WHERE id = ?", (digest_id,))
+        return DigestState(row["state"])
+
+    async def set_state(
+        self, digest: Digest, state: DigestState, reason: str = "", next_run_at: datetime | None = None
+    ) -> Digest:
+        """Change how a digest stands; without `next_run_at` its next run stays."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE digests SET state = ?, reason = ?, next_run_at = coalesce(?, next_run_at)"
+                " WHERE id = ? AND state <> 'removed'",
+                (state, reason, to_seconds(next_run_at), digest.id),
+            )
+        return replace(digest, state=state, reason=reason, next_run_at=next_run_at or digest.next_run_at)
+
+    async def remove(self, digest: Digest) -> Digest:
+        """Take a digest out of service; its number is not given again, and what it posted stays posted."""
+        return await self.set_state(digest, DigestState.REMOVED)
+
+    async def suspended(self, *, guild_id: int | None = None, channel_id: int | None = None) -> list[Digest]:
+        """Return the suspended digests of a server or of a channel."""
+        if channel_id is not None:
+            return await self._many("channel_id = ? AND state = 'suspended'", channel_id)
+        return await self._many("guild_id = ? AND state = 'suspended'", guild_id)
+
+    async def take_up(self, digest: Digest, next_run_at: datetime | None) -> None:
+        """Make a digest active again where it is still suspended."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE digests SET state = 'active', reason = '', next_run_at = coalesce(?, next_run_at)"
+                " WHERE id = ? AND state = 'suspended'",
+                (to_seconds(next_run_at), digest.id),
+            )
+
+    async def last_timezone(self, guild_id: int) -> str | None:
+        """Return the zone of the digest a server added last."""
+        rows = await self._database.fetch("SELECT timezone FROM servers WHERE guild_id = ?", (guild_id,))
+        return rows[0]["timezone"] if rows else None
+
+    async def editions(self, digest_id: int, limit: int = 10) -> list[Edition]:
+        """Return a digest's latest editions, newest first."""
+        return await self.ledger.editions(digest_id, limit)
+
+    async def _one(self, condition: str, *values: object) -> Digest | None:
+        found = await self._many(condition, *values)
+        return found[0] if found else None
+
+    async def _many(self, condition: str, *values: object) -> list[Digest]:
+        rows = await self._database.fetch(f"SELECT id, {COLUMNS} FROM digests WHERE {condition}", values)
+        return [_to_digest(row) for row in rows]
+
+
+def _to_row(digest: Digest) -> Sequence[object]:
+    """Return the values of COLUMNS, in their order."""
+    return (
+        digest.guild_id,
+        digest.number,
+        digest.channel_id,
+        digest.when,
+        digest.timezone,
+        _from_filter(digest.topics),
+        _from_filter(digest.sources),
+        digest.per_source,
+        digest.min_heat,
+        digest.stories,
+        digest.max_age,
+        digest.mention,
+        digest.thread,
+        digest.publish,
+        digest.silent,
+        digest.updates,
+        digest.state,
+        digest.reason,
+        to_seconds(digest.next_run_at),
+        digest.created_by,
+        to_seconds(digest.created_at),
+    )
+
+
+def _to_digest(row: sqlite3.Row) -> Digest:
+    changed = {
+        "topics": _to_filter(row["topics"]),
+        "sources": _to_filter(row["sources"]),
+        "max_age": MaxAge(row["max_age"]),
+        "state": DigestState(row["state"]),
+        "next_run_at": to_time(row["next_run_at"]),
+        "created_at": to_time(row["created_at"]),
+    }
+    flags = {name: bool(row[name]) for name in ("thread", "publish", "silent", "updates")}
+    return Digest(**dict(row) | changed | flags)
+
+
+def _from_filter(names: Filter) -> str:
+    return json.dumps({"wanted": names.wanted, "unwanted": names.unwanted})
+
+
+def _to_filter(text: str) -> Filter:
+    names = json.loads(text)
+    return Filter(tuple(names["wanted"]), tuple(names["unwanted"]))

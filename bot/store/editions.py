@@ -1,0 +1,196 @@
+"""The ledger: every edition from its plan to its end, and the stories each channel has had."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import aiosqlite
+
+from bot.digests.model import Digest, Edition, EditionState
+from bot.store.database import Database
+from bot.store.frozen import freeze, thaw
+from bot.store.times import to_seconds, to_time
+
+COLUMNS = (
+    "id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, mention, silent, state, deadline,"
+    " planned_at, first_tried_at, next_try_at, tries, message_id, ended_at, reason"
+)
+KEEP_POSTED = (EditionState.SENT, EditionState.UNCERTAIN)
+CLOCK_WENT_BACK = timedelta(minutes=10)
+"""A next try further ahead than this was set by a clock that has gone back since: try now."""
+
+
+class Ledger:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def plan(self, digest: Digest, editions: Sequence[Edition], next_run_at: datetime | None) -> bool:
+        """Move the digest's next run on and write its editions, all at once. Return whether the last one was written.
+
+        Nothing changes where the digest did meanwhile; an edition for a time that has one is left out.
+        With no `next_run_at` the next run stays as it is (editions made by hand).
+        """
+        async with self._database.transaction() as connection:
+            if not await self._move_on(connection, digest, next_run_at):
+                return False
+            return [await self._insert(connection, edition) for edition in editions][-1]
+
+    async def _move_on(self, connection: aiosqlite.Connection, digest: Digest, next_run_at: datetime | None) -> bool:
+        if next_run_at is None:
+            return True
+        cursor = await connection.execute(
+            "UPDATE digests SET next_run_at = ? WHERE id = ? AND state IN ('active', 'suspended') AND next_run_at = ?",
+            (to_seconds(next_run_at), digest.id, to_seconds(digest.next_run_at)),
+        )
+        return cursor.rowcount == 1
+
+    async def _insert(self, connection: aiosqlite.Connection, edition: Edition) -> bool:
+        values = _to_row(edition)
+        marks = ", ".join("?" for _ in values)
+        cursor = await connection.execute(
+            f"INSERT INTO editions ({COLUMNS}) VALUES ({marks}) ON CONFLICT (digest_id, due_at, manual) DO NOTHING",
+            values,
+        )
+        if cursor.rowcount == 1:
+            await connection.executemany("INSERT OR IGNORE INTO posted VALUES (?, ?, ?, ?, ?)", _posted_rows(edition))
+        return cursor.rowcount == 1
+
+    async def ready(self, now: datetime) -> list[str]:
+        """Return the ids of unfinished editions that may be tried now, the longest waiting first."""
+        rows = await self._database.fetch(
+            "SELECT id FROM editions WHERE state = 'planned' AND (next_try_at <= ? OR next_try_at > ?)"
+            " ORDER BY next_try_at",
+            (to_seconds(now), to_seconds(now + CLOCK_WENT_BACK)),
+        )
+        return [row["id"] for row in rows]
+
+    async def edition(self, edition_id: str) -> Edition | None:
+        found = await self._many("id = ?", edition_id)
+        return found[0] if found else None
+
+    async def editions(self, digest_id: int, limit: int = 10) -> list[Edition]:
+        """Return a digest's latest editions, newest first."""
+        return await self._many("digest_id = ? ORDER BY due_at DESC, manual DESC LIMIT ?", digest_id, limit)
+
+    async def unfinished(self) -> list[Edition]:
+        return await self._many("state = 'planned' ORDER BY next_try_at")
+
+    async def posted(self, channel_id: int, story_ids: Collection[str]) -> frozenset[str]:
+        """Return which of the stories the channel has had, or will have had when what is planned is sent."""
+        rows = await self._database.fetch(
+            "SELECT DISTINCT story_id FROM posted"
+            " WHERE channel_id = ? AND story_id IN (SELECT value FROM json_each(?))",
+            (channel_id, json.dumps(list(story_ids))),
+        )
+        return frozenset(row["story_id"] for row in rows)
+
+    async def tried(self, edition: Edition, now: datetime, next_try_at: datetime) -> bool:
+        """Record a try before it leaves; False where the edition has ended meanwhile and must not be sent."""
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(
+                "UPDATE editions SET tries = tries + 1, first_tried_at = coalesce(first_tried_at, ?), next_try_at = ?"
+                " WHERE id = ? AND state = 'planned'",
+                (to_seconds(now), _no_sooner(next_try_at), edition.id),
+            )
+            return cursor.rowcount == 1
+
+    async def put_off(self, edition: Edition, next_try_at: datetime, reason: str) -> None:
+        """Record why an edition waits, and until when."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE editions SET next_try_at = ?, reason = ? WHERE id = ? AND state = 'planned'",
+                (_no_sooner(next_try_at), reason, edition.id),
+            )
+
+    async def finish(
+        self,
+        edition: Edition,
+        state: EditionState,
+        *,
+        now: datetime,
+        message_id: int | None = None,
+        reason: str = "",
+        suspends: bool = False,
+    ) -> None:
+        """Record how an edition ended, what it means for its digest, and free its stories where none were posted."""
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(
+                "UPDATE editions SET state = ?, message_id = ?, reason = ?, ended_at = ?, next_try_at = NULL"
+                " WHERE id = ? AND state = 'planned'",
+                (state, message_id, reason, to_seconds(now), edition.id),
+            )
+            if cursor.rowcount != 1:
+                return
+            if state not in KEEP_POSTED:
+                await connection.execute("DELETE FROM posted WHERE edition_id = ?", (edition.id,))
+            if suspends:
+                await self._suspend(connection, edition.digest_id, reason)
+            elif state is EditionState.SENT:
+                await self._take_up(connection, edition.digest_id)
+
+    async def _suspend(self, connection: aiosqlite.Connection, digest_id: int, reason: str) -> None:
+        await connection.execute(
+            "UPDATE digests SET state = 'suspended', reason = ? WHERE id = ? AND state IN ('active', 'suspended')",
+            (reason, digest_id),
+        )
+
+    async def _take_up(self, connection: aiosqlite.Connection, digest_id: int) -> None:
+        await connection.execute(
+            "UPDATE digests SET state = 'active', reason = '' WHERE id = ? AND state = 'suspended'", (digest_id,)
+        )
+
+    async def _many(self, condition: str, *values: object) -> list[Edition]:
+        rows = await self._database.fetch(f"SELECT {COLUMNS} FROM editions WHERE {condition}", values)
+        return [_to_edition(row) for row in rows]
+
+
+def _no_sooner(time: datetime) -> int:
+    """Return whole seconds, rounded up: a wait must not end early."""
+    return math.ceil(time.timestamp())
+
+
+def _posted_rows(edition: Edition) -> list[tuple[object, ...]]:
+    roles = [(place.story.id, "place") for place in edition.places]
+    roles += [(story.id, "coverage") for place in edition.places for story in place.coverage]
+    return [(edition.channel_id, id, edition.id, role, to_seconds(edition.planned_at)) for id, role in roles]
+
+
+def _to_row(edition: Edition) -> Sequence[object]:
+    """Return the values of COLUMNS, in their order."""
+    return (
+        edition.id,
+        edition.digest_id,
+        edition.number,
+        edition.guild_id,
+        edition.channel_id,
+        to_seconds(edition.due_at),
+        edition.manual,
+        edition.nonce,
+        freeze(edition.places),
+        edition.mention,
+        edition.silent,
+        edition.state,
+        to_seconds(edition.deadline),
+        to_seconds(edition.planned_at),
+        to_seconds(edition.first_tried_at),
+        to_seconds(edition.next_try_at or edition.planned_at) if edition.state is EditionState.PLANNED else None,
+        edition.tries,
+        edition.message_id,
+        to_seconds(edition.ended_at),
+        edition.reason,
+    )
+
+
+def _to_edition(row: sqlite3.Row) -> Edition:
+    times = ("due_at", "deadline", "planned_at", "first_tried_at", "next_try_at", "ended_at")
+    changed = {
+        "places": thaw(row["places"]),
+        "state": EditionState(row["state"]),
+        "manual": bool(row["manual"]),
+        "silent": bool(row["silent"]),
+    }
+    return Edition(**dict(row) | changed | {name: to_time(row[name]) for name in times})
