@@ -1,0 +1,74 @@
+"""The front matter of one file: where it begins and ends, and the values between."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from dataclasses import dataclass
+
+from bot.stories.plainyaml import PlainYamlError, Value, parse
+from bot.stories.text import mend_lines
+
+MAX_BYTES = 1 << 20
+
+_END = re.compile(rb"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+
+
+class BrokenArticle(Exception):
+    """Why a file is no article; `line` counts from 1 and is that of the wrong key, 1 where one is missing."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"{line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    values: dict[str, Value]
+    lines: dict[str, int]
+
+    def broken(self, key: str, reason: str) -> BrokenArticle:
+        return BrokenArticle(self.lines.get(key, 1), reason)
+
+
+def read_front_matter(data: bytes) -> FrontMatter | None:
+    """Return what stands between the two `---`; None where the file does not begin with one. Raises BrokenArticle."""
+    data = data.removeprefix(BOM_UTF8)
+    if not data.startswith(b"---"):
+        return None
+    _check(data)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if data.partition(b"\n")[0].strip() != b"---":
+        raise BrokenArticle(1, "the first line must be --- alone")
+    end = _END.search(data)
+    if end is None:
+        raise BrokenArticle(1, "the front matter is never closed: a second line with --- is missing")
+    return _values(mend_lines(data[: end.start() + 1]))
+
+
+def _check(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise BrokenArticle(1, f"the file is over 1 MiB ({len(data):,} bytes)")
+    if b"\0" in data:
+        raise BrokenArticle(_line_at(data, data.index(b"\0")), "the file holds a NUL byte")
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise BrokenArticle(_line_at(data, error.start), "the file is not UTF-8") from None
+
+
+def _values(data: bytes) -> FrontMatter:
+    try:
+        values, lines = parse(data)
+    except PlainYamlError as error:
+        raise BrokenArticle(error.line, error.reason) from None
+    if not isinstance(values, dict):
+        raise BrokenArticle(1, "the front matter is not a mapping (lines of `key: value`)")
+    return FrontMatter(values, lines)
+
+
+def _line_at(data: bytes, position: int) -> int:
+    before = data[:position].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1

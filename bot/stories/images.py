@@ -1,0 +1,47 @@
+"""Pictures: the first usable one of a list, with its absolute address."""
+
+from __future__ import annotations
+
+import re
+
+from bot.stories.model import Image
+from bot.stories.numbers import NumberError, parse_number
+from bot.stories.plainyaml import Value
+from bot.stories.urls import is_http, link
+
+MAX_URL = 2048
+"""Discord takes no longer address of a picture."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def first_image(entries: Value, site_url: str) -> Image | None:
+    """Return the first picture that has a usable address; a bad one never costs more than itself."""
+    if not isinstance(entries, list):
+        return None
+    for entry in entries:
+        if isinstance(entry, dict) and (url := _address(entry.get("url"), site_url)):
+            return Image(url=url, width=_size(entry.get("width")), height=_size(entry.get("height")))
+    return None
+
+
+def _address(value: Value, site_url: str) -> str:
+    """Return the absolute address, empty where there is none.
+
+    A path belongs to the site: it is put after its URL, not joined, which would drop the site's own path.
+    """
+    url = value.strip() if isinstance(value, str) else ""
+    if url.startswith("//"):
+        url = "https:" + url
+    elif url and not _SCHEME.match(url):
+        url = f"{site_url.rstrip('/')}/{url.lstrip('/')}"
+    address = link(url) if is_http(url) else ""
+    return address if len(address) <= MAX_URL else ""
+
+
+def _size(value: Value) -> int | None:
+    try:
+        size = parse_number(value)
+    except NumberError:
+        return None
+    return size if size and size > 0 else None
