@@ -1,0 +1,280 @@
+"""The composition root: opens, wires, starts and stops everything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.client import HeatwireClient
+from bot.commands.desk import Desk
+from bot.config import Settings, check_token
+from bot.delivery import TOKEN_GONE, Delivery
+from bot.digests import schedule
+from bot.digests.model import Digest, MaxAge
+from bot.newsroom.library import Library, LoadReport
+from bot.newsroom.press import Press
+from bot.store.database import Database
+from bot.store.digests import DigestStore
+from bot.store.meta import MetaStore
+from bot.store.stories import StoryStore
+
+log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 5
+PROGRESS_SECONDS = 5
+AUTHENTICATION_FAILED = 4004
+RESCAN_SECONDS = 60
+"""For folders whose changes cause no events, such as network mounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A Discord that is not the real one."""
+
+    rest: str
+    gateway: str
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class App:
+    """Everything that works together in one process."""
+
+    def __init__(self, settings: Settings, database: Database, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self.stories = StoryStore(database)
+        self.digests = DigestStore(database)
+        self.library = Library(database, settings.articles_dir, site_url=settings.site_url, now=now)
+        self.client = HeatwireClient(MetaStore(database))
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Ends with an exception where going on is of no use."""
+        self.press = Press(self.digests, self.stories, Delivery(self.client, self._give_up), now)
+        self.client.open_desk(Desk(self.stories, self.digests, self.press, now, settings.default_timezone))
+
+    def _give_up(self, error: Exception) -> None:
+        if not self.lost.done():
+            self.lost.set_exception(error)
+
+    async def load(self) -> None:
+        """Bring the library up to date before anybody is answered."""
+        began = time.monotonic()
+        report = await self.library.load(progress_logger(began))
+        log.info("loaded %s in %.1f s", in_words(report), time.monotonic() - began)
+        for file in report.broken:
+            log.warning("%s:%s: %s", file.path, file.line, file.reason)
+
+    @asynccontextmanager
+    async def connected(self, token: str) -> AsyncIterator[asyncio.Task[None]]:
+        """Be in Discord; yield the task that holds the connection."""
+        async with self.client:
+            await self.client.login(token)
+            connection = asyncio.create_task(self._connect())
+            try:
+                await self._until_ready(connection)
+                log.info("connected as %s in %s servers", self.client.user, len(self.client.guilds))
+                yield connection
+            finally:
+                await self._disconnect(connection)
+
+    async def _until_ready(self, connection: asyncio.Task[None]) -> None:
+        waiting = asyncio.create_task(self.client.wait_until_ready())
+        try:
+            await first_of(connection, waiting)
+        finally:
+            waiting.cancel()
+
+    async def _connect(self) -> None:
+        try:
+            await self.client.connect()
+        except discord.ConnectionClosed as error:
+            if error.code == AUTHENTICATION_FAILED:
+                raise discord.LoginFailure(TOKEN_GONE) from error
+            raise
+
+    async def _disconnect(self, connection: asyncio.Task[None]) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.client.close()
+        await cancelled(connection)
+
+    @asynccontextmanager
+    async def working(
+        self, before_tick: Callable[[], Awaitable[None]] | None, tick_seconds: float
+    ) -> AsyncIterator[None]:
+        """Post what is due and follow the articles folder; at the end what is being sent is sent."""
+
+        async def tick() -> None:
+            if before_tick:
+                await before_tick()
+            await self.press.tick()
+
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        jobs = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        scheduler.add_job(tick, "interval", seconds=tick_seconds, **jobs)
+        scheduler.add_job(self.library.load, "interval", seconds=RESCAN_SECONDS, **jobs)
+        scheduler.start()
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            scheduler.pause()
+            await self.press.stop()
+            scheduler.shutdown(wait=False)
+            await cancelled(watching)
+
+    async def _watch(self) -> None:
+        try:
+            await self.library.watch()
+        except Exception:
+            log.exception("the articles folder is no longer watched; it is still read every %s s", RESCAN_SECONDS)
+
+
+async def run(
+    settings: Settings,
+    *,
+    endpoint: Endpoint | None = None,
+    now: Callable[[], datetime] = utc_now,
+    before_tick: Callable[[], Awaitable[None]] | None = None,
+    ready: asyncio.Event | None = None,
+    on_ready: Callable[[App], Awaitable[None]] | None = None,
+    tick_seconds: float = 1.0,
+) -> None:
+    """Work until SIGTERM, SIGINT or cancellation.
+
+    Raises StoreError, ConfigError and discord.LoginFailure for what the operator can mend. `before_tick` is awaited
+    before the clock `now` is relied on; `on_ready` once, when the bot is connected and before anything is posted.
+    """
+    work = asyncio.create_task(_work(settings, endpoint, now, before_tick, ready, on_ready, tick_seconds))
+    with stop_signals() as stopped:
+        stopping = asyncio.create_task(stopped.wait())
+        try:
+            await asyncio.wait((work, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                log.info("stopping")
+        finally:
+            await cancelled(stopping)
+            await cancelled(work)
+
+
+async def _work(
+    settings: Settings,
+    endpoint: Endpoint | None,
+    now: Callable[[], datetime],
+    before_tick: Callable[[], Awaitable[None]] | None,
+    ready: asyncio.Event | None,
+    on_ready: Callable[[App], Awaitable[None]] | None,
+    tick_seconds: float,
+) -> None:
+    token = check_token(settings)
+    if before_tick:
+        await before_tick()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(connecting_to(endpoint))
+        database = await Database.open(settings.database_path)
+        stack.push_async_callback(database.close)
+        app = App(settings, database, now)
+        await app.load()
+        connection = await stack.enter_async_context(app.connected(token))
+        await app.press.recover()
+        if on_ready:
+            await on_ready(app)
+        await stack.enter_async_context(app.working(before_tick, tick_seconds))
+        if ready:
+            ready.set()
+        await first_of(connection, app.lost)
+
+
+async def ensure_first_digest(app: App, guild_id: int, channel_id: int) -> None:
+    """Give a server that never had a digest one that takes everything and is due at once."""
+    if await app.digests.last_timezone(guild_id) is not None:
+        return
+    now = app.now()
+    digest = Digest(
+        guild_id=guild_id,
+        channel_id=channel_id,
+        when=schedule.parse("daily 09:00"),
+        min_heat="any",
+        max_age=MaxAge.ANY,
+        next_run_at=now,
+        created_at=now,
+    )
+    await app.digests.add(digest)
+
+
+async def first_of(*work: asyncio.Future[Any]) -> None:
+    """Wait for the first of these to end and raise what it raised; the others go on."""
+    done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+    for one in done:
+        one.result()
+
+
+async def cancelled(task: asyncio.Task[Any]) -> None:
+    """Cancel a task unless it is done, wait for its end, and raise what it raised."""
+    task.cancel()
+    await asyncio.wait((task,))
+    if not task.cancelled():
+        task.result()
+
+
+@contextmanager
+def connecting_to(endpoint: Endpoint | None) -> Iterator[None]:
+    """Point discord.py to another Discord for the time of the block; None leaves all as it is."""
+    if endpoint is None:
+        yield
+        return
+    rest, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = endpoint.rest, URL(endpoint.gateway)
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = rest, gateway
+
+
+@contextmanager
+def stop_signals() -> Iterator[asyncio.Event]:
+    """Yield an event that SIGTERM and SIGINT set in place of what they do otherwise."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+        for number in signals:
+            loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+
+def progress_logger(began: float) -> Callable[[int, int], None]:
+    """Return what logs how far a load is, for those that take long."""
+    said = began
+
+    def progress(done: int, total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= PROGRESS_SECONDS:
+            said = time.monotonic()
+            log.info("loading: %s of %s files", done, total)
+
+    return progress
+
+
+def in_words(report: LoadReport) -> str:
+    broken = f", {len(report.broken)} broken" if report.broken else ""
+    return f"{report.files} files{broken}: {report.stories} stories, {report.listed} of them listed"

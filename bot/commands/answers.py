@@ -1,0 +1,92 @@
+"""Answering an interaction: with a card, in words, or with the error that it ended in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ui import LayoutView
+
+from bot.cards.digest import notice
+from bot.commands.desk import Interaction
+from bot.errors import UserError
+
+log = logging.getLogger(__name__)
+
+ANSWER_WITHIN = 1.0
+"""Seconds a reader waits at most: the command can't defer, and Discord gives up after three."""
+ALREADY_ACKNOWLEDGED = 40060
+
+
+async def reply(interaction: Interaction, card: LayoutView, *, private: bool) -> None:
+    """Answer with a card: at once, in place of "thinking", or as a further message."""
+    card.stop()  # its items are registered once for the whole process: nothing of this view needs to be remembered
+    response = interaction.response
+    if not response.is_done():
+        await response.send_message(view=card, ephemeral=private)
+    elif response.type is discord.InteractionResponseType.deferred_channel_message:
+        await interaction.edit_original_response(view=card)
+    else:
+        await interaction.followup.send(view=card, ephemeral=private)
+
+
+async def reply_further(interaction: Interaction, card: LayoutView) -> None:
+    """Add a private message to an answer that was given."""
+    card.stop()
+    await interaction.followup.send(view=card, ephemeral=True)
+
+
+async def in_time(work: Awaitable[LayoutView]) -> LayoutView:
+    """Return the card, or raise a UserError where it takes too long."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await work
+    except TimeoutError:
+        raise UserError("That took too long, so I stopped. Try again in a moment.") from None
+
+
+async def tell(interaction: Interaction, text: str) -> None:
+    """Answer privately in words, whatever has been answered before."""
+    try:
+        await reply(interaction, notice(text), private=True)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
+        await interaction.followup.send(view=notice(text), ephemeral=True)
+
+
+async def report_error(interaction: Interaction, error: BaseException) -> None:
+    """Where all errors of commands, buttons, menus and forms end: the person gets words, the log what happened."""
+    error = _cause(error)
+    if isinstance(error, UserError):
+        text = str(error)
+    else:
+        error_id = secrets.token_hex(4)
+        log.error("error %s in %s", error_id, _place(interaction), exc_info=error)
+        text = f"Something went wrong on my side. It is in my log as `{error_id}`: tell that to whoever runs me."
+    try:
+        await tell(interaction, text)
+    except (discord.HTTPException, OSError) as unheard:
+        log.warning("could not answer in %s: %s", _place(interaction), unheard)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what a command or option raised, out of what discord.py wraps around it."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return error.original
+    if isinstance(error, app_commands.TransformerError) and error.__cause__ is not None:
+        return error.__cause__
+    return error
+
+
+def _place(interaction: Interaction) -> str:
+    command = interaction.command
+    if command is not None:
+        return f"/{command.qualified_name}"
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id") or data.get("name") or interaction.type.name)

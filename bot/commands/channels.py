@@ -1,0 +1,58 @@
+"""Whether a digest may be posted in a channel: what the moderator may there, and what the bot may."""
+
+from __future__ import annotations
+
+import discord
+from discord import Permissions, Role
+from discord.app_commands import AppCommandChannel
+
+from bot.commands.desk import Interaction
+from bot.commands.options import Channel
+from bot.commands.permissions import listed, missing, of_the_bot, of_the_caller
+from bot.errors import UserError
+
+
+def check_mention(mention: Role | None, guild_id: int | None, *, silent: bool) -> None:
+    """Raise a UserError for a role that is never mentioned, or not silently."""
+    if mention is None:
+        return
+    if mention.id == guild_id:
+        raise UserError("I never mention @everyone. Make a role that people can take, and choose that one.")
+    if silent:
+        raise UserError("`silent` and `mention` don't go together. Leave one of them out.")
+
+
+async def check_channel(interaction: Interaction, channel: Channel, mention: Role | None) -> None:
+    """Raise a UserError that names what the caller or the bot may not do in the channel."""
+    if channel.type is discord.ChannelType.forum:
+        raise UserError("I can't post in forums yet. Choose a text or announcement channel, or a thread.")
+    any_role = mention is not None and not mention.mentionable
+    lacking = missing(channel.permissions, of_the_caller(channel.type, any_role=any_role))
+    if lacking:
+        raise UserError(f"You can't have a digest posted in {channel.mention}: you need {listed(lacking)} there.")
+    needed = of_the_bot(channel.type, any_role=any_role)
+    lacking = missing(await _permissions_of_the_bot(channel), needed)
+    if lacking:
+        raise UserError(f"I can't post in {channel.mention}. Give me {listed(lacking)} there, then run this again.")
+
+
+async def _permissions_of_the_bot(channel: Channel) -> Permissions:
+    guild = channel.guild
+    if guild is None or guild.me is None:
+        raise UserError("Discord has not told me about this server yet. Try again in a minute.")
+    known = channel.resolve()
+    if known is not None:
+        return known.permissions_for(guild.me)
+    if isinstance(channel, AppCommandChannel):
+        return Permissions.none()
+    return await _in_a_quiet_thread(channel, guild)
+
+
+async def _in_a_quiet_thread(thread: discord.app_commands.AppCommandThread, guild: discord.Guild) -> Permissions:
+    """Return what the bot may in a thread that Discord did not list: archived, or private and without the bot."""
+    try:
+        await thread.fetch()
+    except (discord.Forbidden, discord.NotFound):
+        return Permissions.none()
+    parent = thread.parent
+    return parent.permissions_for(guild.me) if parent else Permissions.none()

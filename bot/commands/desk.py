@@ -1,0 +1,32 @@
+"""What every command works with, and the short names they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, cast
+
+import discord
+
+from bot.newsroom.press import Press
+from bot.store.digests import DigestStore
+from bot.store.stories import StoryStore
+
+Interaction: TypeAlias = discord.Interaction[Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The collaborators of the commands; handed to the client by `app`."""
+
+    stories: StoryStore
+    digests: DigestStore
+    press: Press
+    now: Callable[[], datetime]
+    default_timezone: str = "UTC"
+
+
+def desk_of(interaction: Interaction) -> Desk:
+    """Return the desk of the client that received this interaction: buttons and options have no other way to it."""
+    return cast(Desk, interaction.client.desk)

@@ -1,0 +1,211 @@
+"""The options that commands share: what people type or choose, turned into what the library knows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias
+
+import discord
+from discord import AppCommandOptionType, ChannelType
+from discord.app_commands import AppCommandChannel, AppCommandThread, Choice, Transform, Transformer
+
+from bot.cards.text import escape, plain
+from bot.commands import permissions
+from bot.commands.desk import Desk, Interaction, desk_of
+from bot.digests import schedule
+from bot.digests.heatlevel import parse_min_heat, suggest_min_heat
+from bot.digests.model import Digest
+from bot.errors import UserError
+from bot.stories.model import Story
+
+log = logging.getLogger(__name__)
+
+MOST_CHOICES = 25
+LONGEST_CHOICE = 100
+LONGEST_TEXT = 1000
+LONGEST_URL = 4000
+OFFER_WITHIN = 2.0
+"""Seconds; Discord shows nothing that comes after three."""
+Channel: TypeAlias = AppCommandChannel | AppCommandThread
+Suggestions: TypeAlias = Sequence[tuple[Any, str]]
+"""(value, label) pairs."""
+Suggest: TypeAlias = Callable[[Interaction, str], Awaitable[Suggestions]]
+
+
+async def offer(suggest: Suggest, interaction: Interaction, current: Any) -> list[Choice[Any]]:
+    """Answer an autocomplete; where that fails it is logged and nothing is offered."""
+    try:
+        async with asyncio.timeout(OFFER_WITHIN):
+            found = await suggest(interaction, str(current))
+    except Exception:
+        log.exception("error %s: nothing to offer for %r", secrets.token_hex(4), str(current)[:LONGEST_CHOICE])
+        return []
+    return [Choice(name=label[:LONGEST_CHOICE], value=value) for value, label in found[:MOST_CHOICES]]
+
+
+class Suggesting(Transformer):
+    """Text that is completed while it is typed; subclasses say with what and what it means."""
+
+    @property
+    def max_value(self) -> int:
+        return LONGEST_TEXT
+
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        raise NotImplementedError
+
+    async def transform(self, interaction: Interaction, value: Any, /) -> Any:
+        return value
+
+    async def autocomplete(self, interaction: Interaction, current: Any, /) -> list[Choice[Any]]:
+        return await offer(self.suggest, interaction, current)
+
+
+class TopicTransformer(Suggesting):
+    """Stays as typed: the library is asked in the command, within its time."""
+
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        return await desk_of(interaction).stories.suggest_topics(current)
+
+
+class SourceTransformer(Suggesting):
+    """Stays as typed, as a topic does."""
+
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        return await desk_of(interaction).stories.suggest_sources(current)
+
+
+class StoryTransformer(Suggesting):
+    """Stays as typed, as a topic does."""
+
+    @property
+    def max_value(self) -> int:
+        return LONGEST_URL
+
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        return await desk_of(interaction).stories.suggest_stories(current)
+
+
+class WhenTransformer(Suggesting):
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        return schedule.suggest_when(current)
+
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return await asyncio.to_thread(schedule.parse, value)  # it looks a year ahead
+
+
+class TimezoneTransformer(Suggesting):
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        return schedule.suggest_timezones(current)
+
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return schedule.parse_timezone(value)
+
+
+class MinHeatTransformer(Suggesting):
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        desk = desk_of(interaction)
+        return suggest_min_heat(current, await desk.stories.heats(now=desk.now()))
+
+    async def transform(self, interaction: Interaction, value: str, /) -> str:
+        return parse_min_heat(value)
+
+
+class DigestTransformer(Suggesting):
+    """A digest of this server by its number: another server's numbers lead nowhere."""
+
+    @property
+    def type(self) -> AppCommandOptionType:
+        return AppCommandOptionType.integer
+
+    @property
+    def min_value(self) -> int:
+        return 1
+
+    @property
+    def max_value(self) -> int:
+        return 2**31
+
+    async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
+        digests = await desk_of(interaction).digests.in_guild(interaction.guild_id or 0)
+        found = [digest for digest in digests if current.strip().lstrip("#") in str(digest.number)]
+        return [(digest.number, digest_label(digest, interaction.guild)) for digest in found]
+
+    async def transform(self, interaction: Interaction, value: int, /) -> Digest:
+        return await find_digest(interaction, value)
+
+
+class ChannelTransformer(Transformer):
+    @property
+    def type(self) -> AppCommandOptionType:
+        return AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[ChannelType]:
+        return [ChannelType.text, ChannelType.news, ChannelType.forum, *permissions.THREADS]
+
+    async def transform(self, interaction: Interaction, value: Channel, /) -> Channel:
+        return value
+
+
+TopicOption = Transform[str, TopicTransformer]
+SourceOption = Transform[str, SourceTransformer]
+StoryOption = Transform[str, StoryTransformer]
+WhenOption = Transform[str, WhenTransformer]
+TimezoneOption = Transform[str, TimezoneTransformer]
+MinHeatOption = Transform[str, MinHeatTransformer]
+DigestOption = Transform[Digest, DigestTransformer]
+ChannelOption = Transform[Channel, ChannelTransformer]
+
+
+async def find_topic(desk: Desk, text: str) -> str:
+    """Return the library's spelling of a topic's id or name."""
+    name = await desk.stories.topic_name(text.strip())
+    if name is None:
+        raise unknown("topic", text, await desk.stories.suggest_topics(_first_word(text)))
+    return name
+
+
+async def find_source(desk: Desk, text: str) -> str:
+    """Return the library's spelling of a source's id or name."""
+    name = await desk.stories.source_name(text.strip())
+    if name is None:
+        raise unknown("source", text, await desk.stories.suggest_sources(_first_word(text)))
+    return name
+
+
+async def find_story(desk: Desk, text: str) -> Story:
+    """Return the story of an id, a link or words of a title."""
+    story = await desk.stories.find(text.strip())
+    if story is None:
+        raise unknown("story", text, await desk.stories.suggest_stories(_first_word(text)))
+    return story
+
+
+async def find_digest(interaction: Interaction, number: int) -> Digest:
+    digest = await desk_of(interaction).digests.get(interaction.guild_id or 0, number)
+    if digest is None:
+        raise UserError(f"There is no digest #{number} in this server. `/digest list` shows all of them.")
+    return digest
+
+
+def digest_label(digest: Digest, guild: discord.Guild | None) -> str:
+    """Return `#3 · #ai-news · weekdays 09:00`."""
+    channel = guild.get_channel_or_thread(digest.channel_id) if guild else None
+    name = f"#{channel.name}" if channel else "deleted channel"
+    return plain(f"#{digest.number} · {name} · {schedule.short(digest.when)}", LONGEST_CHOICE)
+
+
+def unknown(kind: str, text: str, suggestions: Suggestions) -> UserError:
+    """Say that the library has no such thing, and what it has."""
+    said = f"I don't know the {kind} “{escape(plain(text, LONGEST_CHOICE))}”."
+    if not suggestions:
+        return UserError(f"{said} Choose one of those I offer while you type.")
+    labels = "\n".join(f"- {escape(label)}" for _, label in suggestions[:5])
+    return UserError(f"{said} Did you mean one of these?\n{labels}")
+
+
+def _first_word(text: str) -> str:
+    return text.split()[0] if text.split() else ""

@@ -1,0 +1,68 @@
+"""Related stories of one story: the answer, and the menu under every message that leads to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Self
+
+from discord import SelectOption
+from discord.ui import ActionRow, LayoutView, Select
+
+from bot.cards.list import related_card
+from bot.cards.text import escape, plain
+from bot.commands.answers import in_time, reply
+from bot.commands.desk import Desk, Interaction, desk_of
+from bot.commands.items import Item, values_of
+from bot.errors import UserError
+from bot.stories.model import Story
+from bot.stories.related import rank
+
+MOST_OPTIONS = 25
+
+
+class RelatedSelect(Item, template=r"related:(?P<mark>[0-9a-f]{0,16})"):
+    """Chooses one of a message's stories; under an edition its custom id is the mark by which it is found again."""
+
+    def __init__(self, stories: Iterable[Story] = (), mark: str = "") -> None:
+        options = [_option(story) for story in stories]
+        super().__init__(Select(placeholder="Related to …", custom_id=custom_id(mark), options=options[:MOST_OPTIONS]))
+
+    @classmethod
+    def read(cls, match: re.Match[str]) -> Self:
+        return cls(mark=match["mark"])
+
+    async def used(self, interaction: Interaction) -> None:
+        desk = desk_of(interaction)
+        story = await desk.stories.get(values_of(interaction)[0])
+        if story is None:
+            raise UserError("I don't have that story any more.")
+        await reply(interaction, await in_time(related_answer(desk, story)), private=True)
+
+
+def custom_id(mark: str) -> str:
+    return f"related:{mark}"
+
+
+def related_row(stories: Iterable[Story], mark: str = "") -> list[ActionRow[Any]]:
+    """Return the row with the menu, or none where there is no story to choose."""
+    once = list({story.id: story for story in stories}.values())
+    return [ActionRow(RelatedSelect(once, mark))] if once else []
+
+
+async def related_answer(desk: Desk, story: Story) -> LayoutView:
+    """Return the card of a story's relations; one that is not listed is answered by the story that leads it."""
+    lead, note = story, ""
+    if not story.listed and (leader := await desk.stories.leader(story)):
+        lead, note = leader, f"“{escape(plain(story.title, 200))}” is part of the coverage of this story."
+    known = await desk.stories.coverage(lead.id)
+    relations = rank(known.named, known.naming, known.sharing, equal=known.equal)
+    if not relations:
+        note = note or "Nothing else in the library tells of this yet."
+    row = related_row(relation.story for relation in relations)
+    return related_card(lead, relations, actions=row, note=note)
+
+
+def _option(story: Story) -> SelectOption:
+    source = plain(story.source.name, 100) if story.source else ""
+    return SelectOption(label=plain(story.title, 100), value=story.id, description=source or None)

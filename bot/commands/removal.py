@@ -1,0 +1,56 @@
+"""Removing a digest: the question, and its two buttons."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+from discord import ButtonStyle
+from discord.ui import ActionRow, Button, LayoutView
+
+from bot.cards.digest import confirm, digest_title, notice
+from bot.commands.desk import Interaction, desk_of
+from bot.commands.items import Item
+from bot.commands.options import find_digest
+from bot.commands.permissions import NAMES
+from bot.digests.model import Digest
+from bot.errors import UserError
+
+
+class RemoveButton(Item, template=r"remove:(?P<answer>yes|no):(?P<number>\d{1,9}):(?P<user>\d{1,20})"):
+    """One answer to the question, for one digest and the moderator who was asked."""
+
+    def __init__(self, answer: str, number: int, user_id: int) -> None:
+        removes = answer == "yes"
+        style = ButtonStyle.danger if removes else ButtonStyle.secondary
+        label = f"Remove #{number}" if removes else "Keep it"
+        super().__init__(Button(label=label, style=style, custom_id=f"remove:{answer}:{number}:{user_id}"))
+        self._removes, self._number, self._user_id = removes, number, user_id
+
+    @classmethod
+    def read(cls, match: re.Match[str]) -> Self:
+        return cls(match["answer"], int(match["number"]), int(match["user"]))
+
+    async def used(self, interaction: Interaction) -> None:
+        self._check(interaction)
+        digest = await find_digest(interaction, self._number)
+        text = f"{digest_title(digest)} stays as it is."
+        if self._removes:
+            await desk_of(interaction).digests.remove(digest)
+            text = f"{digest_title(digest)} is removed. What it has posted stays."
+        card = notice(text)
+        card.stop()
+        await interaction.response.edit_message(view=card)
+
+    def _check(self, interaction: Interaction) -> None:
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        if not private or interaction.user.id != self._user_id:
+            raise UserError("This question was for somebody else. Use `/digest remove` yourself.")
+        if not interaction.permissions.manage_guild:
+            raise UserError(f"You need **{NAMES['manage_guild']}** to remove a digest.")
+
+
+def removal_question(digest: Digest, user_id: int) -> LayoutView:
+    text = f"Remove {digest_title(digest)}? Its settings are lost; what it has posted stays."
+    row: ActionRow[Any] = ActionRow(*(RemoveButton(answer, digest.number, user_id) for answer in ("yes", "no")))
+    return confirm(text, [row])
