@@ -70,7 +70,8 @@ def _url(matter: FrontMatter) -> str:
             raise matter.broken(key, f"{key} is not an http(s) URL: {_shown(value)}")
     url = _plain(matter.values.get("webUrl")) or _plain(matter.values.get("originalUrl"))
     if not url:
-        raise matter.broken("webUrl", "there is no URL: webUrl and originalUrl are missing or empty")
+        empty = "webUrl" if "webUrl" in matter.values else "originalUrl"
+        raise matter.broken(empty, "there is no URL: webUrl and originalUrl are missing or empty")
     return url
 
 

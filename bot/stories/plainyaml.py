@@ -18,6 +18,14 @@ Value = str | None | list["Value"] | dict[str, "Value"]
 NextEvent = Callable[[], Any]
 
 MAX_DEPTH = 32
+UNFINISHED = frozenset(
+    [
+        "while scanning a quoted scalar",
+        "while scanning a simple key",
+        "while parsing a flow sequence",
+        "while parsing a flow mapping",
+    ]
+)
 NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 
@@ -107,8 +115,7 @@ def _line(event: Any) -> int:
 def _problem(error: yaml.YAMLError, data: bytes) -> PlainYamlError:
     """Name the line where what is unfinished began: libyaml notices an open quote only at the end of the file."""
     if isinstance(error, yaml.MarkedYAMLError):
-        in_block = not error.context or "block" in error.context
-        mark = error.problem_mark if in_block else error.context_mark
+        mark = error.context_mark if error.context in UNFINISHED else error.problem_mark
         words = ", ".join(part for part in (error.context, error.problem) if part)
         return PlainYamlError(mark.line + 1 if mark else 1, f"YAML error: {words}")
     position = getattr(error, "position", 0)

@@ -85,7 +85,7 @@ def find_urls(text: str) -> list[str]:
 def _page(host: str, parts: SplitResult) -> str:
     video = _video(host, parts)
     if video:
-        return f"youtube.com/watch?v={video}"
+        return f"youtube.com/watch?v={_normal(video)}"
     query = "&".join(_normal(item) for item in parts.query.split("&") if item and not _is_tracking(item))
     return host + _normal(parts.path).rstrip("/") + (f"?{query}" if query else "")
 
