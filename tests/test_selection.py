@@ -227,7 +227,7 @@ def test_without_stories_there_is_no_floor():
 def test_stories_of_equal_heat_get_through_together_or_not_at_all_whichever_is_nearer():
     assert floor_of("normal", heats(99, 98, 80, 80, 70)) == 80  # 4 stories are as near to 3 as 2 are
     assert floor_of("normal", heats(99, 98, 80, 80, 80, 80)) == 98  # 2 are nearer to 3 than 6
-    assert floor_of("normal", heats(80, 80, 80, 80, 80, 70)) == 80  # none would be no digest at all
+    assert floor_of("normal", heats(*[80] * 9, 70)) == 80  # none would be no digest at all
 
 
 def test_the_rate_is_told_over_the_days_that_have_stories():
