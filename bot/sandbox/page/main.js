@@ -1,0 +1,150 @@
+// Puts the page together: sidebar, messages, composer, and what happens when something is used.
+
+import { el, fill } from "./dom.js";
+import { Composer } from "./composer.js";
+import { render } from "./message.js";
+import { ask } from "./modal.js";
+import { clockControl, drawSidebar, markUnread } from "./sidebar.js";
+import { commands, currentChannel, currentGuild, dismiss, keep, listen, load, on, post, refresh, state } from "./state.js";
+import { tick } from "./time.js";
+
+const MESSAGE_MENU = 3;
+const page = {
+  sidebar: document.getElementById("places"),
+  title: document.getElementById("title"),
+  topic: document.getElementById("topic"),
+  log: document.getElementById("log"),
+  status: document.getElementById("status"),
+  toggle: document.getElementById("toggle"),
+};
+const scroller = page.log.parentElement;
+
+function sayStatus(text) {
+  page.status.textContent = text;
+  page.status.hidden = !text;
+}
+
+/** What came back from the bot: a message, a changed one, a form, or nothing. */
+function take(reply) {
+  if (reply.failed) throw new Error(reply.failed);
+  if (reply.modal) return ask(reply.modal, async (custom_id, fields) => take(await post("submit", { modal: custom_id, fields })));
+  return reply.message && keep(reply.message);
+}
+
+async function send(name, options) {
+  await thinking(`/${name}`, async () => take(await post("slash", { name, options })));
+}
+
+async function thinking(what, work) {
+  const line = el("p", { class: "thinking", role: "status" }, `Heatwire is thinking about ${what}…`);
+  const shown = setTimeout(() => { page.log.append(line); toEnd(); }, 150);
+  try {
+    await work();
+  } finally {
+    clearTimeout(shown);
+    line.remove();
+  }
+}
+
+function complainAt(id, text) {
+  const place = page.log.querySelector(`[data-id="${CSS.escape(id)}"] .trouble`);
+  if (place) place.textContent = text;
+  else sayStatus(text);
+}
+
+async function attempt(message, work) {
+  complainAt(message.id, "");
+  try {
+    take(await work());
+  } catch (error) {
+    complainAt(message.id, error.message);
+  }
+}
+
+function actions(message) {
+  const use = (path, body) => attempt(message, () => post(path, { message: message.id, ...body }));
+  return {
+    press: (part) => use("press", { custom_id: part.custom_id }),
+    choose: (part, values) => use("choose", { custom_id: part.custom_id, values }),
+    run: (name) => use("menu", { name }),
+    dismiss: () => dismiss(message.id),
+    menu: commands().filter((command) => command.type === MESSAGE_MENU).map((command) => command.name),
+  };
+}
+
+function atEnd() {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+}
+
+function toEnd() {
+  scroller.scrollTop = scroller.scrollHeight;
+}
+
+function byAge(one, other) {
+  return BigInt(one.id) < BigInt(other.id) ? -1 : 1;
+}
+
+function draw(message) {
+  return render(message, actions(message));
+}
+
+function drawAll({ more, older, fresh }) {
+  const height = scroller.scrollHeight;
+  const stay = !fresh && !older && !atEnd() && scroller.scrollTop;
+  const messages = [...state.messages.values()].sort(byAge);
+  const earlier = more && el("button", { type: "button", class: "chip", onclick: () => load(messages[0].id) }, "Show earlier messages");
+  const empty = !messages.length && el("p", { class: "empty" }, "Nothing here yet. Type / below to see what Heatwire can do.");
+  fill(page.log, earlier, empty, messages.map(draw));
+  if (older) scroller.scrollTop += scroller.scrollHeight - height;
+  else if (stay) scroller.scrollTop = stay;
+  else toEnd();
+}
+
+/** One message came or changed: only its own element is drawn again. */
+function drawOne(message) {
+  const follow = atEnd();
+  const known = state.messages.get(message.id);
+  const old = page.log.querySelector(`[data-id="${CSS.escape(message.id)}"]`);
+  const fresh = draw(known);
+  page.log.querySelector(".empty")?.remove();
+  if (old) old.replaceWith(fresh);
+  else page.log.append(fresh);
+  if (follow || !old) toEnd();
+}
+
+function drawWorld() {
+  const channel = currentChannel();
+  drawSidebar(page.sidebar, () => document.body.classList.remove("open"));
+  page.title.textContent = channel ? `#${channel.name}` : "No channel";
+  page.topic.textContent = [currentGuild()?.name, channel?.topic].filter(Boolean).join(" · ");
+  document.title = channel ? `#${channel.name} · Heatwire sandbox` : "Heatwire sandbox";
+  if (!composer.command) composer.input.placeholder = `Type / for commands in #${channel?.name ?? ""}`;
+}
+
+const composer = new Composer(send, (text) => post("say", { content: text }));
+
+on("world", drawWorld);
+on("messages", drawAll);
+on("message", drawOne);
+on("gone", (id) => page.log.querySelector(`[data-id="${CSS.escape(id)}"]`)?.remove());
+on("unread", (channel) => { markUnread(channel); drawWorld(); });
+on("clock", tick);
+on("trouble", sayStatus);
+on("connection", (up) => sayStatus(up ? "" : "The connection to the sandbox dropped. Trying again…"));
+
+document.getElementById("compose").append(composer.element);
+document.getElementById("clock").append(clockControl(sayStatus));
+page.toggle.addEventListener("click", (event) => {
+  event.stopPropagation();
+  document.body.classList.toggle("open");
+});
+document.querySelector("main").addEventListener("click", () => document.body.classList.remove("open"));
+setInterval(tick, 1000);
+
+try {
+  await refresh();
+  listen();
+  composer.reset();
+} catch (error) {
+  sayStatus(error.message);
+}

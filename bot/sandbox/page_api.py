@@ -1,0 +1,241 @@
+"""What the page asks of the sandbox and hears from it: JSON, server-sent events and its own files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.sandbox import page_view as view
+from bot.sandbox.errors import ApiError, missing_access
+from bot.sandbox.model import Channel, Event, Json, User
+from bot.sandbox.options import Refused
+from bot.sandbox.permissions import Permission
+
+if TYPE_CHECKING:
+    from bot.sandbox.people import Reply
+    from bot.sandbox.server import Sandbox
+
+FILES = Path(__file__).parent / "page"
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src https: data: 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+PAGE_SIZE = 50
+KEEP_ALIVE = 15.0  # seconds between comments on a silent stream
+LONGEST_STEP = 10 * 366 * 86400.0
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def add_routes(app: web.Application, sandbox: Sandbox) -> None:
+    page = PageApi(sandbox)
+    app.router.add_get("/", page.index)
+    app.router.add_get("/sandbox/page/{name}", page.file)
+    app.router.add_get("/sandbox/events", page.events)
+    for name in ("state", "messages", "clock"):
+        app.router.add_get(f"/sandbox/{name}", _json(getattr(page, name)))
+    for name in ("slash", "autocomplete", "press", "choose", "submit", "menu", "say", "dismiss"):
+        app.router.add_post(f"/sandbox/{name}", _json(getattr(page, name)))
+    app.router.add_post("/sandbox/clock", _json(page.move_clock))
+    app.on_shutdown.append(page.end_streams)
+
+
+def _json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
+    """Answer with JSON; what people got wrong or Discord refuses is said in words."""
+
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await method(request), headers=HEADERS)
+        except ApiError as error:
+            return web.json_response(error.body(), status=error.status, headers=HEADERS)
+        except Refused as error:
+            return web.json_response({"message": str(error)}, status=400, headers=HEADERS)
+        except (KeyError, TypeError, ValueError) as error:
+            return web.json_response({"message": f"The page asked wrongly: {error}"}, status=400, headers=HEADERS)
+
+    return handle
+
+
+class PageApi:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._world = sandbox.world
+        self._people = sandbox.people
+        self._streams: set[asyncio.Queue[Json | None]] = set()
+
+    # Files
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        return _file(FILES / "index.html")
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        path = FILES / request.match_info["name"]
+        if path.parent != FILES or path.suffix not in TYPES or not path.is_file():
+            raise web.HTTPNotFound
+        return _file(path)
+
+    # Looking
+
+    async def state(self, request: web.Request) -> Json:
+        viewer = self._viewer(request.query.get("as"))
+        return view.state(self._world, viewer, lambda guild_id: self._people.commands_for(viewer.id, guild_id))
+
+    async def messages(self, request: web.Request) -> Json:
+        viewer = self._viewer(request.query.get("as"))
+        channel = self._visible(viewer, request.query["channel"])
+        before = int(request.query.get("before", 1 << 63))
+        seen = [message for message in self._world.history(channel.id, viewer.id) if message.id < before]
+        return {
+            "messages": [view.message(self._world, each) for each in seen[-PAGE_SIZE:]],
+            "more": len(seen) > PAGE_SIZE,
+        }
+
+    async def clock(self, request: web.Request) -> Json:
+        return {"offset": self._sandbox.clock.offset}
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Stream changes to one page until it leaves."""
+        viewer = self._viewer(request.query.get("as"))
+        stream = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
+        waiting: asyncio.Queue[Json | None] = asyncio.Queue()
+
+        def hear(event: Event) -> None:
+            told = view.event(self._world, event, viewer)
+            if told is not None:
+                waiting.put_nowait(told)
+
+        forget = self._world.subscribe(hear)
+        self._streams.add(waiting)
+        try:
+            await stream.prepare(request)
+            await stream.write(b": hello\n\n")
+            await _send_all(stream, waiting)
+        except ConnectionError:
+            pass  # the page was closed or is being loaded again
+        finally:
+            forget()
+            self._streams.discard(waiting)
+        return stream
+
+    async def end_streams(self, app: web.Application) -> None:
+        for waiting in self._streams:
+            waiting.put_nowait(None)
+
+    # Doing
+
+    async def slash(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        user, channel = self._place(asked)
+        return self._reply(await self._people.slash(user.id, channel.id, asked["name"], asked["options"]))
+
+    async def autocomplete(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        user, channel = self._place(asked)
+        choices = await self._people.autocomplete(
+            user.id, channel.id, asked["name"], asked["options"], asked["focused"]
+        )
+        return {"choices": choices}
+
+    async def press(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        user, _ = self._place(asked)
+        return self._reply(await self._people.press(user.id, int(asked["message"]), asked["custom_id"]))
+
+    async def choose(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        user, _ = self._place(asked)
+        message_id, custom_id = int(asked["message"]), asked["custom_id"]
+        return self._reply(await self._people.choose(user.id, message_id, custom_id, asked["values"]))
+
+    async def submit(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        user, _ = self._place(asked)
+        return self._reply(await self._people.submit(user.id, asked["modal"], asked["fields"]))
+
+    async def menu(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        user, _ = self._place(asked)
+        return self._reply(await self._people.menu(user.id, int(asked["message"]), asked["name"]))
+
+    async def say(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        user, channel = self._place(asked)
+        if not self._world.may(user.id, channel, Permission.SEND_MESSAGES):
+            raise missing_access()
+        message = self._world.say(user, channel, str(asked["content"])[:2000])
+        return {"id": str(message.id)}
+
+    async def dismiss(self, request: web.Request) -> Json:
+        asked = await _body(request)
+        message = self._world.message(int(asked["message"]))
+        if message.only_for == self._viewer(asked["as"]).id:
+            self._world.delete(message)
+        return {}
+
+    async def move_clock(self, request: web.Request) -> Json:
+        seconds = float((await _body(request))["advance"])
+        if not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_STEP:
+            raise ValueError("the clock goes forward, at most ten years at a time")
+        self._sandbox.clock.advance(seconds)
+        self._world.emit(Event("SANDBOX_CLOCK", {"offset": self._sandbox.clock.offset}))
+        return {"offset": self._sandbox.clock.offset}
+
+    def _reply(self, reply: Reply) -> Json:
+        shown = reply.message and view.message(self._world, self._world.message(int(reply.message["id"])))
+        return {"message": shown, "modal": reply.modal, "failed": reply.failed}
+
+    # Who and where
+
+    def _viewer(self, asked: str | None) -> User:
+        people = view.people(self._world)
+        return next((user for user in people if str(user.id) == asked), people[0])
+
+    def _place(self, asked: Json) -> tuple[User, Channel]:
+        viewer = self._viewer(asked["as"])
+        return viewer, self._visible(viewer, asked["channel"])
+
+    def _visible(self, viewer: User, channel_id: str) -> Channel:
+        channel = self._world.channel(int(channel_id))
+        if not self._world.may(viewer.id, channel, Permission.VIEW_CHANNEL):
+            raise missing_access()
+        return channel
+
+
+def _file(path: Path) -> web.Response:
+    return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+
+
+async def _body(request: web.Request) -> Json:
+    """Return the JSON object sent; other types are refused, since a form on another site could send those."""
+    if request.content_type != "application/json":
+        raise ValueError("send JSON")
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise ValueError("send an object")
+    return body
+
+
+async def _send_all(stream: web.StreamResponse, waiting: asyncio.Queue[Json | None]) -> None:
+    """Write what comes until None does."""
+    while True:
+        try:
+            told = await asyncio.wait_for(waiting.get(), KEEP_ALIVE)
+        except TimeoutError:
+            await stream.write(b": still here\n\n")
+            continue
+        if told is None:
+            return
+        await stream.write(f"data: {json.dumps(told)}\n\n".encode())

@@ -1,0 +1,104 @@
+"""The world as one person's page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.sandbox import objects
+from bot.sandbox.model import FORUM, THREADS, Channel, Event, Guild, Json, Message, User
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import World
+
+DIRECT = "direct"  # the page's name for the place of direct messages
+HOME = "ai-news"  # opened first, where a server has it
+CLOCK = "SANDBOX_CLOCK"
+
+
+def people(world: World) -> list[User]:
+    return [user for user in world.users.values() if not user.bot]
+
+
+def state(world: World, viewer: User, commands_for: Callable[[int | None], list[Json]]) -> Json:
+    guilds = [guild for guild in world.guilds.values() if viewer.id in guild.members]
+    places = [_guild(world, guild, viewer, commands_for(guild.id)) for guild in guilds]
+    return {
+        "viewer": str(viewer.id),
+        "people": [_person(world, user) for user in world.users.values()],
+        "guilds": [*places, _direct(world, viewer, commands_for(None))],
+        "clock": {"offset": world.clock.offset},
+    }
+
+
+def _person(world: World, user: User) -> Json:
+    guild = next((guild for guild in world.guilds.values() if user.id in guild.members), None)
+    return {
+        "id": str(user.id),
+        "name": user.display_name,
+        "bot": user.bot,
+        "role": _role_of(user, guild) if guild else "",
+    }
+
+
+def _role_of(user: User, guild: Guild) -> str:
+    roles = [guild.roles[role_id].name for role_id in guild.members[user.id].roles]
+    named = ", ".join(roles) or ("Owner" if guild.owner_id == user.id else "Member")
+    return f"{named} of {guild.name}"
+
+
+def _guild(world: World, guild: Guild, viewer: User, commands: list[Json]) -> Json:
+    visible = [
+        channel
+        for channel in world.channels_of(guild)
+        if world.may(viewer.id, channel, Permission.VIEW_CHANNEL) and not channel.archived
+    ]
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "channels": [_channel(channel) for channel in _threads_under_parents(visible)],
+        "roles": [{"id": str(role.id), "name": role.name, "color": role.colour} for role in guild.roles.values()],
+        "commands": commands,
+    }
+
+
+def _threads_under_parents(channels: list[Channel]) -> list[Channel]:
+    top = sorted((c for c in channels if c.type not in THREADS), key=lambda c: (c.position, c.id))
+    return [each for c in top for each in (c, *(t for t in channels if t.parent_id == c.id and t.type in THREADS))]
+
+
+def _channel(channel: Channel) -> Json:
+    return {
+        "id": str(channel.id),
+        "name": channel.name,
+        "type": channel.type,
+        "topic": channel.topic,
+        "home": channel.name == HOME,
+        "writable": channel.type != FORUM,
+    }
+
+
+def _direct(world: World, viewer: User, commands: list[Json]) -> Json:
+    channel = world.dm(viewer)
+    shown = _channel(channel) | {"name": world.bot.display_name}
+    return {"id": DIRECT, "name": "Direct messages", "channels": [shown], "roles": [], "commands": commands}
+
+
+def message(world: World, message: Message) -> Json:
+    """Return a message as the API has it, with the command that it answers."""
+    return objects.message(world, message) | {"command": message.command}
+
+
+def event(world: World, event: Event, viewer: User) -> Json | None:
+    """Return what the viewer's page is told of a change: a message, the clock, or that the rest should be fetched."""
+    if event.only_for not in (None, viewer.id):
+        return None
+    if event.name == CLOCK:
+        return {"type": "clock"} | event.data
+    if not event.name.startswith("MESSAGE_"):
+        return {"type": "world"}
+    channel = world.channels.get(event.channel_id or 0)
+    if channel is None or not world.may(viewer.id, channel, Permission.VIEW_CHANNEL):
+        return None
+    told: Json = {"type": event.name.removeprefix("MESSAGE_").lower(), "channel_id": event.data["channel_id"]}
+    if event.name == "MESSAGE_DELETE":
+        return told | {"id": event.data["id"]}
+    return told | {"message": message(world, world.message(int(event.data["id"]), channel.id))}

@@ -1,0 +1,213 @@
+"""The page's side of the sandbox: its files, what each person is shown, and live changes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.sandbox.model import EPHEMERAL, Message
+from bot.sandbox.page_api import FILES
+from bot.sandbox.server import Sandbox
+
+LARGEST_FIRST_PAGE = 100_000
+READS_HTML = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "new Function")
+
+
+class Page:
+    """One browser tab: asks, and listens as the person it shows."""
+
+    def __init__(self, session: aiohttp.ClientSession, sandbox: Sandbox) -> None:
+        self.session = session
+        self.sandbox = sandbox
+        self.world = sandbox.world
+
+    def id_of(self, name: str) -> str:
+        return str(self.world.find_user(name).id)
+
+    def channel(self, name: str) -> str:
+        return str(self.world.find_channel(name).id)
+
+    async def get(self, path: str, **query: str) -> tuple[int, Any]:
+        async with self.session.get(f"/sandbox/{path}", params=query) as response:
+            return response.status, await response.json()
+
+    async def post(self, path: str, **body: object) -> tuple[int, Any]:
+        async with self.session.post(f"/sandbox/{path}", json=body) as response:
+            return response.status, await response.json()
+
+    async def state(self, name: str) -> Any:
+        return (await self.get("state", **{"as": self.id_of(name)}))[1]
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    sandbox = Sandbox()
+    await sandbox.start()
+    async with aiohttp.ClientSession(sandbox.base_url) as session:
+        yield Page(session, sandbox)
+    await sandbox.close()
+
+
+def channels_in(state: Any) -> list[str]:
+    return [channel["name"] for guild in state["guilds"] for channel in guild["channels"]]
+
+
+async def heard(response: aiohttp.ClientResponse, count: int = 1) -> list[Any]:
+    """Return the next messages of an event stream."""
+    found: list[Any] = []
+    async with asyncio.timeout(3):
+        while len(found) < count:
+            line = await response.content.readline()
+            if line.startswith(b"data: "):
+                found.append(json.loads(line[6:]))
+    return found
+
+
+async def test_all_files_of_the_page_together_are_small() -> None:
+    assert sum(path.stat().st_size for path in FILES.iterdir()) < LARGEST_FIRST_PAGE
+
+
+async def test_no_script_reads_text_as_html() -> None:
+    for path in FILES.glob("*.js"):
+        assert not [word for word in READS_HTML if word in path.read_text()], path.name
+
+
+async def test_nothing_is_loaded_from_elsewhere() -> None:
+    text = (FILES / "index.html").read_text() + (FILES / "style.css").read_text()
+    assert "http" not in text
+    assert "url(" not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/sandbox/page/main.js", "/sandbox/page/style.css", "/sandbox/state"])
+async def test_every_answer_says_what_it_may_load(page: Page, path: str) -> None:
+    async with page.session.get(path) as response:
+        assert response.status == 200
+        policy = response.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'")
+        assert "unsafe" not in policy
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_scripts_are_served_as_scripts(page: Page) -> None:
+    async with page.session.get("/sandbox/page/main.js") as response:
+        assert response.content_type == "text/javascript"
+
+
+@pytest.mark.parametrize("name", ["..%2fserver.py", "%2e%2e/server.py", "missing.js", "server.py", ""])
+async def test_only_the_page_s_own_files_are_served(page: Page, name: str) -> None:
+    async with page.session.get(f"/sandbox/page/{name}") as response:
+        assert response.status == 404
+
+
+async def test_people_see_the_channels_that_they_may_see(page: Page) -> None:
+    assert "staff" in channels_in(await page.state("Mo"))
+    assert "staff" not in channels_in(await page.state("Mia"))
+
+
+async def test_people_see_their_own_servers(page: Page) -> None:
+    state = await page.state("Noor")
+    assert [guild["name"] for guild in state["guilds"]] == ["Other Place", "Direct messages"]
+
+
+async def test_whoever_is_not_known_is_shown_the_moderator_s_page(page: Page) -> None:
+    _, state = await page.get("state", **{"as": "17"})
+    assert state["viewer"] == page.id_of("Mo")
+
+
+async def test_a_hidden_channel_is_not_read_by_asking_for_it(page: Page) -> None:
+    status, answer = await page.get("messages", **{"as": page.id_of("Mia"), "channel": page.channel("staff")})
+    assert status == 403
+    assert "messages" not in answer
+
+
+async def test_what_somebody_says_arrives_on_the_open_page(page: Page) -> None:
+    query = {"as": page.id_of("Mia")}
+    async with page.session.get("/sandbox/events", params=query) as stream:
+        await page.post("say", channel=page.channel("general"), content="<b>hello</b>", **query)
+        (told,) = await heard(stream)
+    assert told["type"] == "create"
+    assert told["message"]["content"] == "<b>hello</b>"
+
+
+async def test_an_ephemeral_message_is_told_to_nobody_else(page: Page) -> None:
+    world = page.world
+    mo, channel = world.find_user("Mo"), world.find_channel("general")
+    async with page.session.get("/sandbox/events", params={"as": page.id_of("Mia")}) as stream:
+        private = Message(world.snowflakes.new(), channel.id, world.bot, world.clock.now(), "psst", flags=EPHEMERAL)
+        private.only_for = mo.id
+        world.post(private)
+        world.say(mo, channel, "aloud")
+        (told,) = await heard(stream)
+    assert told["message"]["content"] == "aloud"
+    _, seen = await page.get("messages", **{"as": page.id_of("Mia"), "channel": str(channel.id)})
+    assert [message["content"] for message in seen["messages"]] == ["aloud"]
+
+
+async def test_long_channels_come_in_parts(page: Page) -> None:
+    world = page.world
+    for number in range(60):
+        world.say(world.find_user("Mo"), world.find_channel("general"), str(number))
+    query = {"as": page.id_of("Mia"), "channel": page.channel("general")}
+    _, last = await page.get("messages", **query)
+    _, first = await page.get("messages", before=last["messages"][0]["id"], **query)
+    assert [message["content"] for message in last["messages"]] == [str(n) for n in range(10, 60)]
+    assert [message["content"] for message in first["messages"]] == [str(n) for n in range(10)]
+    assert (last["more"], first["more"]) == (True, False)
+
+
+async def test_the_clock_moves_for_everybody(page: Page) -> None:
+    async with page.session.get("/sandbox/events") as stream:
+        _, moved = await page.post("clock", advance=3600)
+        (told,) = await heard(stream)
+    assert moved["offset"] == pytest.approx(3600)
+    assert told == {"type": "clock", "offset": moved["offset"]}
+    assert await page.get("clock") == (200, moved)
+
+
+@pytest.mark.parametrize("step", [-1, "x", 1e30, None])
+async def test_the_clock_moves_forward_by_a_span(page: Page, step: object) -> None:
+    status, answer = await page.post("clock", advance=step)
+    assert status == 400
+    assert answer["message"]
+    assert page.sandbox.clock.offset == 0
+
+
+async def test_a_command_that_is_not_there_is_refused_in_words(page: Page) -> None:
+    body = {"as": page.id_of("Mia"), "channel": page.channel("general"), "name": "nothing", "options": {}}
+    status, answer = await page.post("slash", **body)
+    assert status == 400
+    assert "nothing" in answer["message"]
+
+
+async def test_a_form_of_another_site_changes_nothing(page: Page) -> None:
+    text = json.dumps({"advance": 60})
+    async with page.session.post("/sandbox/clock", data=text, headers={"Content-Type": "text/plain"}) as response:
+        assert response.status == 400
+    elsewhere = {"Origin": "https://evil.example"}
+    async with page.session.post("/sandbox/clock", json={"advance": 60}, headers=elsewhere) as response:
+        assert response.status == 403
+    assert page.sandbox.clock.offset == 0
+
+
+async def test_only_its_reader_dismisses_an_ephemeral_message(page: Page) -> None:
+    world = page.world
+    mo, channel = world.find_user("Mo"), world.find_channel("general")
+    private = Message(world.snowflakes.new(), channel.id, world.bot, world.clock.now(), "psst", flags=EPHEMERAL)
+    private.only_for = mo.id
+    world.post(private)
+    await page.post("dismiss", message=str(private.id), **{"as": page.id_of("Mia")})
+    assert world.history(channel.id, mo.id) == [private]
+    await page.post("dismiss", message=str(private.id), **{"as": page.id_of("Mo")})
+    assert world.history(channel.id, mo.id) == []
+
+
+async def test_the_sandbox_ends_at_once_while_a_page_is_open(page: Page) -> None:
+    async with page.session.get("/sandbox/events") as stream:
+        assert stream.status == 200
+        async with asyncio.timeout(2):
+            await page.sandbox.close()
