@@ -1,0 +1,45 @@
+"""The `discord` fixture: a sandbox and the real bot in one event loop, with a database and articles of their own."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings
+from bot.sandbox.server import Sandbox
+from tests.e2e.driver import Discord, Errors
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A copy of the five seed articles that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "articles"))
+
+
+@pytest.fixture
+async def discord(articles: Path, tmp_path: Path) -> AsyncIterator[Discord]:
+    errors = Errors()
+    logging.getLogger().addHandler(errors)
+    sandbox = Sandbox()
+    await sandbox.start()
+    settings = Settings(
+        _env_file=None, discord_token=sandbox.token, articles_dir=articles, database_path=tmp_path / "heatwire.db"
+    )
+    world = Discord(sandbox, settings, errors)
+    try:
+        await world.start_bot()
+        yield world
+    finally:
+        try:
+            await world.stop_bot()
+        finally:
+            await sandbox.close()
+            logging.getLogger().removeHandler(errors)
+    assert sandbox.unknown == []
+    assert world.expects_errors or errors.texts == []

@@ -1,0 +1,185 @@
+"""Scheduled editions, from the moderator's command to the message in the channel."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from bot.sandbox.permissions import Permission
+from tests.builders import article_file
+from tests.e2e.driver import MEMBER, MODERATOR, Discord, Room
+from tests.e2e.seen import Seen
+
+CHIPS = ["wired.com", "venturebeat.com", "singularityhub.com", "techradar.com"]  # the third one stands as coverage
+
+
+async def add(discord: Discord, channel: str = "#ai-news", when: str = "daily 09:00", **options: object) -> Seen:
+    return await discord.slash(
+        "/digest add", channel=channel, when=when, min_heat="any", max_age="any", as_=MODERATOR, **options
+    )
+
+
+async def first_edition(discord: Discord, channel: str = "#ai-news") -> Room:
+    """Move on to nine o'clock and wait for one message."""
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.channel(channel).messages, "the edition")
+    return discord.channel(channel)
+
+
+def replace_in_files(folder: Path, old: str, new: str) -> None:
+    for path in folder.iterdir():
+        if old in (text := path.read_text()):
+            path.write_text(text.replace(old, new))
+
+
+async def test_a_digest_due_in_the_next_minute_is_posted_once_within_five_seconds(discord: Discord) -> None:
+    minute = (discord.now + timedelta(minutes=1)).replace(second=0, microsecond=0)
+    await add(discord, when=f"daily {minute:%H:%M}")
+    discord.sandbox.clock.set(minute - timedelta(seconds=1))
+    before = time.monotonic()
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition", seconds=6)
+    assert time.monotonic() - before <= 6
+    await discord.settle()
+    (posted,) = discord.channel("#ai-news").messages
+    assert posted.sites == CHIPS
+
+
+async def test_singularity_hub_stands_under_venturebeat_as_coverage(discord: Discord) -> None:
+    await add(discord)
+    room = await first_edition(discord)
+    text = room.last_message.text
+    assert "also covered by" in text.casefold()
+    covered = text.casefold().index("also covered by")
+    assert text.index("brain-scale chip can power") < covered < text.index("The maker of the world")
+    assert text.index("Singularity") > covered
+    assert [option["label"][:13] for option in room.last_message.select["options"]] == [  # type: ignore[index]
+        "A New Chip Cl",
+        "Cerebras’ CS-",
+        "The maker of ",
+    ]
+
+
+async def test_an_edition_with_nothing_new_is_recorded_and_not_posted(discord: Discord) -> None:
+    await add(discord)
+    await first_edition(discord)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["sent", "empty"], "the empty edition")
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_a_new_story_is_in_the_next_edition_alone(discord: Discord, articles: Path) -> None:
+    await add(discord)
+    await first_edition(discord)
+    (articles / "new.md").write_text(article_file("Made later", "https://later.example/x", heat=80, published="true"))
+    await discord.known("Made later")
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: len(discord.channel("#ai-news").messages) == 2, "the second edition")
+    assert discord.channel("#ai-news").last_message.sites == ["later.example"]
+
+
+async def test_a_file_that_changes_its_address_is_the_same_story(discord: Discord, articles: Path) -> None:
+    await add(discord)
+    await first_edition(discord)
+    old = "https://www.wired.com/story/cerebras-chip-cluster-neural-networks-ai/"
+    new = "https://www.wired.com/story/moved-to-another-place/"
+    replace_in_files(articles, old, new)
+    await discord.known(new)
+    by_old = await discord.slash("/related", story=old)
+    by_new = await discord.slash("/related", story=new)
+    assert by_old.links == by_new.links
+    assert by_new.links[0][1] == new
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["sent", "empty"], "the empty edition")
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_a_restart_forgets_nothing_and_repeats_nothing(discord: Discord) -> None:
+    await add(discord)
+    await first_edition(discord)
+    await discord.restart_bot()
+    await discord.settle()
+    assert len(discord.channel("#ai-news").messages) == 1
+    assert "#1" in (await discord.slash("/digest list", as_=MODERATOR)).text
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["sent", "empty"], "the empty edition")
+
+
+async def test_what_was_missed_while_the_bot_was_down_is_posted_once_and_late(discord: Discord) -> None:
+    await add(discord)
+    await discord.stop_bot()
+    discord.move_to("09:00")
+    discord.sandbox.clock.advance(3 * 3600)
+    await discord.start_bot()
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the late edition")
+    await discord.settle()
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_what_was_missed_for_too_long_is_recorded_as_missed(discord: Discord) -> None:
+    await add(discord)
+    await discord.stop_bot()
+    discord.move_to("09:00")
+    discord.sandbox.clock.advance(7 * 3600)
+    await discord.start_bot()
+    await discord.wait_for(lambda: discord.editions() == ["missed"], "the missed edition")
+    assert discord.channel("#ai-news").messages == []
+
+
+async def test_only_the_role_of_the_digest_is_mentioned(discord: Discord) -> None:
+    await add(discord, mention="@Readers")
+    room = await first_edition(discord)
+    readers = next(role for role in discord.guild().roles.values() if role.name == "Readers")
+    assert room.last_message.mention_roles == [str(readers.id)]
+    assert room.last_message.form is not None
+    assert room.last_message.form["mention_everyone"] is False
+
+
+async def test_articles_full_of_markup_mention_nobody_and_link_once(discord: Discord, articles: Path) -> None:
+    title = "x](https://evil.example) @everyone <@&1> **bold** `code`"
+    (articles / "hostile.md").write_text(article_file(title, "https://hostile.example/x", heat=900, published="true"))
+    await discord.known("hostile.example")
+    await add(discord)
+    room = await first_edition(discord)
+    assert "hostile.example" in room.last_message.sites
+    assert "evil.example" not in room.last_message.sites
+    assert room.last_message.mention_roles == []
+    assert room.last_message.form is not None
+    assert room.last_message.form["mention_everyone"] is False
+
+
+async def test_announcement_channels_and_threads_get_digests_too(discord: Discord) -> None:
+    thread = discord.world.add_thread(discord.find("#general"), "chips", discord.user(MODERATOR))
+    await add(discord, channel="#announcements")
+    await add(discord, channel=f"#{thread.name}")
+    await first_edition(discord, "#announcements")
+    await discord.wait_for(lambda: discord.channel("#chips").messages, "the edition in the thread")
+    assert discord.channel("#chips").last_message.sites == CHIPS
+
+
+async def test_a_reader_chooses_from_an_old_edition_after_a_restart(discord: Discord) -> None:
+    await add(discord)
+    room = await first_edition(discord)
+    await discord.restart_bot()
+    answer = await discord.choose(room.last_message, "Cerebras’ CS-2", as_=MEMBER)
+    assert answer.ephemeral
+    assert "zdnet.com" in answer.sites
+
+
+async def test_two_digests_of_a_channel_share_what_was_posted(discord: Discord) -> None:
+    await add(discord)
+    await add(discord, when="daily 10:00")
+    await first_edition(discord)
+    await discord.advance_to("10:00")
+    await discord.wait_for(lambda: discord.editions() == ["sent", "empty"], "the empty edition")
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_a_lost_permission_suspends_the_digest_and_says_why(discord: Discord) -> None:
+    await add(discord)
+    bot_role = discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(discord.find("#ai-news"), bot_role, deny=Permission.SEND_MESSAGES)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
+    shown = await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    assert "Suspended" in shown.text

@@ -1,0 +1,90 @@
+"""The four doors of errors: whoever is concerned gets words and an id that is also in the log."""
+
+from __future__ import annotations
+
+import re
+
+import discord as discord_py
+import pytest
+from discord.ui import TextInput
+
+from bot.commands import readers
+from bot.commands.items import Form
+from bot.commands.relations import RelatedSelect
+from bot.store.stories import StoryStore
+from tests.e2e.driver import Discord
+from tests.e2e.seen import Seen
+
+
+class MishapError(Exception):
+    """Something nobody foresaw."""
+
+
+async def fails(*_: object, **__: object) -> None:
+    raise MishapError("the secret words of an exception")
+
+
+def assert_told_privately(discord: Discord, answer: Seen) -> None:
+    assert answer.failed is None
+    assert answer.ephemeral
+    assert "secret words" not in answer.text
+    ids = re.findall(r"\b[0-9a-f]{8}\b", answer.text)
+    assert ids, answer.text
+    assert any(ids[0] in text for text in discord.errors.texts), discord.errors.texts
+
+
+async def test_a_command_that_fails_says_so(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    discord.expects_errors = True
+    monkeypatch.setattr(StoryStore, "top", fails)
+    assert_told_privately(discord, await discord.slash("/top"))
+
+
+async def test_a_menu_under_a_message_that_fails_says_so(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    discord.expects_errors = True
+    top = await discord.slash("/top", period="all")
+    monkeypatch.setattr(StoryStore, "get", fails)
+    assert_told_privately(discord, await discord.choose(top, "A New Chip"))
+
+
+async def test_a_custom_id_that_can_t_be_read_says_so(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    discord.expects_errors = True
+    top = await discord.slash("/top", period="all")
+
+    def unreadable(*_: object) -> None:
+        raise MishapError("the secret words of an exception")
+
+    monkeypatch.setattr(RelatedSelect, "read", unreadable)
+    assert_told_privately(discord, await discord.choose(top, "A New Chip"))
+
+
+class BrokenForm(Form, title="A form"):
+    name: TextInput[Form] = TextInput(label="Name")
+
+    async def on_submit(self, interaction: discord_py.Interaction) -> None:
+        await fails()
+
+
+async def test_a_form_that_fails_says_so(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    discord.expects_errors = True
+
+    async def ask(interaction: discord_py.Interaction, *_: object, **__: object) -> None:
+        await interaction.response.send_modal(BrokenForm())
+
+    monkeypatch.setattr(readers, "reply", ask)
+    asked = await discord.slash("/about")
+    assert_told_privately(discord, await discord.submit(asked, name="Mia"))
+
+
+async def test_suggestions_that_fail_are_none(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    discord.expects_errors = True
+    monkeypatch.setattr(StoryStore, "suggest_topics", fails)
+    assert await discord.autocomplete("/top", "topic", "a") == []
+    assert discord.errors.texts
+
+
+async def test_a_command_works_again_after_an_error(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    discord.expects_errors = True
+    with monkeypatch.context() as broken:
+        broken.setattr(StoryStore, "top", fails)
+        await discord.slash("/top")
+    assert (await discord.slash("/top", period="all")).sites[0] == "wired.com"

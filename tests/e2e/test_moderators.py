@@ -1,0 +1,191 @@
+"""What moderators do with the digests of their server, and what nobody else can."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.options import Refused
+from bot.sandbox.permissions import Permission
+from tests.e2e.driver import HQ, MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
+from tests.e2e.seen import Seen
+
+ANY = {"min_heat": "any", "max_age": "any"}
+
+
+async def add(discord: Discord, channel: str = "#ai-news", when: str = "daily 09:00", **options: object) -> Seen:
+    return await discord.slash("/digest add", channel=channel, when=when, as_=MODERATOR, **(ANY | options))
+
+
+async def test_a_member_does_not_get_the_digest_commands(discord: Discord) -> None:
+    assert "digest" not in discord.commands(as_=MEMBER)
+    assert "digest" in discord.commands(as_=MODERATOR)
+    with pytest.raises(Refused):
+        await discord.slash("/digest list", as_=MEMBER)
+
+
+async def test_a_digest_is_added_said_back_and_previewed(discord: Discord) -> None:
+    answer = await add(discord, when="weekdays 09:00", timezone="Europe/Berlin")
+    assert answer.ephemeral
+    assert "#1" in answer.text
+    assert "Europe/Berlin" in answer.text
+    await discord.wait_for(lambda: len(discord.private("#general")) == 2, "the preview")
+    preview = discord.private("#general")[-1]
+    assert preview.sites == ["wired.com", "venturebeat.com", "singularityhub.com", "techradar.com"]
+    assert discord.channel("#ai-news").messages == []
+
+
+@pytest.mark.parametrize("when", ["every full moon", "* * * * *", "0 0 31 2 *", "25:00"])
+async def test_a_schedule_that_makes_no_sense_is_refused_in_words(discord: Discord, when: str) -> None:
+    answer = await add(discord, when=when)
+    assert answer.ephemeral
+    assert "#1" not in answer.text
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
+async def test_what_is_missing_is_named(discord: Discord) -> None:
+    answer = await discord.slash("/digest add", as_=MODERATOR)
+    assert "channel" in answer.text
+    assert "when" in answer.text
+
+
+async def test_a_channel_where_the_bot_may_not_write_is_refused_by_permission(discord: Discord) -> None:
+    answer = await add(discord, channel="#staff")
+    assert answer.ephemeral
+    assert "Send Messages" in answer.text or "View Channel" in answer.text
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
+async def test_only_the_missing_permission_of_the_bot_is_named(discord: Discord) -> None:
+    channel = discord.find("#ai-news")
+    bot_role = discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(channel, bot_role, deny=Permission.READ_MESSAGE_HISTORY)
+    answer = await add(discord)
+    assert "Read Message History" in answer.text
+    assert "Send Messages" not in answer.text
+
+
+async def test_a_channel_where_the_moderator_may_not_write_is_refused_by_permission(discord: Discord) -> None:
+    channel = discord.find("#ai-news")
+    discord.world.set_overwrite(channel, discord.user(MODERATOR), deny=Permission.SEND_MESSAGES)
+    answer = await add(discord)
+    assert "you need" in answer.text
+    assert "Send Messages" in answer.text
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
+async def test_everyone_is_never_mentioned(discord: Discord) -> None:
+    answer = await add(discord, mention="@everyone")
+    assert answer.ephemeral
+    assert "everyone" in answer.text
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
+async def test_a_mention_is_not_silent(discord: Discord) -> None:
+    answer = await add(discord, mention="@Readers", silent=True)
+    assert "silent" in answer.text
+    assert "mention" in answer.text
+
+
+async def test_a_digest_is_listed_and_shown(discord: Discord) -> None:
+    await add(discord)
+    listed = await discord.slash("/digest list", as_=MODERATOR)
+    shown = await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    assert listed.ephemeral
+    assert shown.ephemeral
+    assert "#1" in listed.text
+    assert "#1" in shown.text
+    assert "09:00" in shown.text
+
+
+async def test_a_preview_looks_like_the_post_and_posts_nothing(discord: Discord) -> None:
+    await add(discord)
+    preview = await discord.slash("/digest preview", digest=1, as_=MODERATOR)
+    assert preview.ephemeral
+    assert discord.channel("#ai-news").messages == []
+    await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    posted = discord.channel("#ai-news").last_message
+    assert preview.links == posted.links
+    assert preview.pictures == posted.pictures
+
+
+async def test_a_post_now_leaves_the_schedule_alone(discord: Discord) -> None:
+    await add(discord)
+    before = await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    answer = await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    assert answer.ephemeral
+    assert str(discord.channel("#ai-news").last_message.id) in answer.text
+    after = await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    assert after.raw_text == before.raw_text
+
+
+async def test_a_second_post_now_says_that_there_is_nothing_new(discord: Discord) -> None:
+    await add(discord)
+    await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    answer = await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    assert "Nothing was posted" in answer.text
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_what_came_due_in_a_pause_is_not_posted_after_it(discord: Discord) -> None:
+    await add(discord)
+    paused = await discord.slash("/digest pause", digest=1, as_=MODERATOR)
+    assert "Paused" in paused.text
+    await discord.advance_to("09:00")
+    await discord.slash("/digest resume", digest=1, as_=MODERATOR)
+    await discord.settle()
+    assert discord.channel("#ai-news").messages == []
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the next edition")
+
+
+async def test_removing_asks_first(discord: Discord) -> None:
+    await add(discord)
+    question = await discord.slash("/digest remove", digest=1, as_=MODERATOR)
+    kept = await discord.press(question, "Keep", as_=MODERATOR)
+    assert kept.updated
+    assert "#1" in (await discord.slash("/digest list", as_=MODERATOR)).text
+    question = await discord.slash("/digest remove", digest=1, as_=MODERATOR)
+    await discord.press(question, "Remove", as_=MODERATOR)
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
+async def test_a_number_is_never_used_again(discord: Discord) -> None:
+    await add(discord)
+    question = await discord.slash("/digest remove", digest=1, as_=MODERATOR)
+    await discord.press(question, "Remove", as_=MODERATOR)
+    assert "#2" in (await add(discord)).text
+
+
+async def test_another_server_s_numbers_lead_nowhere(discord: Discord) -> None:
+    await add(discord)
+    discord.server = OTHER_PLACE
+    assert "no digest" in (await discord.slash("/digest list", as_=OTHER_MODERATOR)).text
+    for command in ("show", "preview", "post", "pause", "resume", "remove"):
+        answer = await discord.slash(f"/digest {command}", digest=1, as_=OTHER_MODERATOR)
+        assert answer.ephemeral
+        assert answer.links == []
+        assert "ai-news" not in answer.text
+        assert str(discord.world.find_channel("#ai-news").id) not in answer.text
+    assert await discord.autocomplete("/digest show", "digest", "", as_=OTHER_MODERATOR) == []
+    discord.server = HQ
+    assert "#1" in (await discord.slash("/digest list", as_=MODERATOR)).text
+    assert discord.channel("#ai-news").messages == []
+
+
+async def test_digests_are_suggested_with_their_channel_and_times(discord: Discord) -> None:
+    await add(discord)
+    choices = await discord.autocomplete("/digest show", "digest", "", as_=MODERATOR)
+    assert [choice["value"] for choice in choices] == [1]
+    assert "ai-news" in choices[0]["name"]
+
+
+async def test_times_and_zones_are_suggested(discord: Discord) -> None:
+    times = await discord.autocomplete("/digest add", "when", "week", as_=MODERATOR)
+    zones = await discord.autocomplete("/digest add", "timezone", "berl", as_=MODERATOR)
+    assert any("weekdays" in choice["value"] for choice in times)
+    assert any(choice["value"] == "Europe/Berlin" for choice in zones)
+
+
+async def test_the_zone_last_used_in_the_server_is_the_default(discord: Discord) -> None:
+    await add(discord, timezone="Asia/Tokyo")
+    assert "Asia/Tokyo" in (await add(discord, channel="#general")).text
