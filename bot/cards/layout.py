@@ -10,13 +10,14 @@ import discord
 from discord.ui import ActionRow, Container, Item, LayoutView, Section, Separator, TextDisplay, Thumbnail
 
 from bot.cards.budget import COMPONENTS, Block
+from bot.stories import urls
 from bot.stories.model import Image
 
 HOT = discord.Colour(0xFF6B35)
 CALM = discord.Colour(0x5865F2)
 STOPPED = discord.Colour(0xD83C3E)
 
-PICTURE = re.compile(r"https?://[\w.-]+\.[\w-]+(:\d{1,5})?([/?#][!-~]*)?", re.ASCII | re.IGNORECASE)
+PICTURE = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#][!-~]*)?", re.ASCII | re.IGNORECASE)
 LONGEST_PICTURE_URL = 2048
 
 Rows = Sequence[ActionRow[Any]]
@@ -61,4 +62,6 @@ def item_of(block: Block) -> Item[Any]:
 
 def has_picture(image: Image | None) -> bool:
     """Return whether Discord would take the picture's URL: a bad one costs the whole message."""
-    return image is not None and len(image.url) <= LONGEST_PICTURE_URL and bool(PICTURE.fullmatch(image.url))
+    if image is None or len(image.url) > LONGEST_PICTURE_URL:
+        return False
+    return urls.is_http(image.url) and PICTURE.fullmatch(image.url) is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from importlib.metadata import version
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -19,7 +20,7 @@ from bot.cards.text import clean, escape, linked, shorten, when
 from bot.stories.model import Story
 
 if TYPE_CHECKING:
-    from bot.stories.period import Page
+    from bot.stories.page import Page
     from bot.stories.related import Relation
 
 LONGEST_NOTE = 500
@@ -155,12 +156,12 @@ def _topic_name(topic: Topic) -> str:
     return escape(shorten(clean(topic.name), 30))
 
 
-def about_card(facts: Facts, *, version: str, actions: Rows = (), lines: Sequence[str] = ()) -> LayoutView:
+def about_card(facts: Facts, *, actions: Rows = (), lines: Sequence[str] = ()) -> LayoutView:
     """Return what the bot is, how fresh its library is, and what it keeps; `lines` (Markdown) come last."""
     newest = f"The newest is from {when(facts.newest)}." if facts.newest else ""
     loaded = f"Last read {when(facts.loaded_at)}." if facts.loaded_at else "The article files are being read."
     text = [
-        f"## Heatwire {escape(version)}",
+        f"## Heatwire {version('heatwire')}",
         "I answer with the hottest and latest stories of a library of news articles, and post digests of them.",
         f"**Library** {facts.listed:,} stories listed, {facts.stories:,} known with their coverage. {newest} {loaded}",
         "**What is stored** the stories; for each server its digests, who set them up, and which stories were posted "
