@@ -23,6 +23,8 @@ COLUMNS = (
     " mention, thread, publish, silent, updates, state, reason, next_run_at, created_by, created_at"
 )
 
+DUE = "SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ? ORDER BY next_run_at"
+
 
 class DigestStore:
     def __init__(self, database: Database) -> None:
@@ -75,10 +77,7 @@ class DigestStore:
 
         Ids only, so that one row that can't be read costs no other. A suspended digest is tried at its times too.
         """
-        rows = await self._database.fetch(
-            "SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ? ORDER BY next_run_at",
-            (to_seconds(now),),
-        )
+        rows = await self._database.fetch(DUE, (to_seconds(now),))
         return [row["id"] for row in rows]
 
     async def state_of(self, digest_id: int) -> DigestState:

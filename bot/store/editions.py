@@ -76,6 +76,11 @@ class Ledger:
         """Return a digest's latest editions, newest first."""
         return await self._many("digest_id = ? ORDER BY due_at DESC, manual DESC LIMIT ?", digest_id, limit)
 
+    async def last_suspended(self, digest_id: int) -> Edition | None:
+        """Return a digest's latest edition where a missing permission was its end."""
+        found = await self._many("digest_id = ? ORDER BY due_at DESC, manual DESC LIMIT 1", digest_id)
+        return found[0] if found and found[0].state is EditionState.SUSPENDED else None
+
     async def unfinished(self) -> list[Edition]:
         return await self._many("state = 'planned' ORDER BY next_try_at")
 
@@ -89,12 +94,12 @@ class Ledger:
         return frozenset(row["story_id"] for row in rows)
 
     async def tried(self, edition: Edition, now: datetime, next_try_at: datetime) -> bool:
-        """Record a try before it leaves; False where the edition has ended meanwhile and must not be sent."""
+        """Record a try before it leaves; False where somebody else has tried or ended it meanwhile: do not send."""
         async with self._database.transaction() as connection:
             cursor = await connection.execute(
                 "UPDATE editions SET tries = tries + 1, first_tried_at = coalesce(first_tried_at, ?), next_try_at = ?"
-                " WHERE id = ? AND state = 'planned'",
-                (to_seconds(now), _no_sooner(next_try_at), edition.id),
+                " WHERE id = ? AND state = 'planned' AND tries = ?",
+                (to_seconds(now), _no_sooner(next_try_at), edition.id, edition.tries),
             )
             return cursor.rowcount == 1
 

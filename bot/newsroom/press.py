@@ -1,0 +1,154 @@
+"""The press: what is due is planned, what is planned is sent, and nothing of it is lost or doubled on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.digests.delivery import resumes_at
+from bot.digests.model import Digest, Edition, EditionState
+from bot.newsroom.pacer import Pacer
+from bot.newsroom.patience import Patience
+from bot.newsroom.planner import Planner
+from bot.newsroom.sender import Outlet, Sender
+from bot.store.digests import DigestStore
+
+if TYPE_CHECKING:
+    from bot.store.stories import StoryStore
+
+__all__ = ["Outlet", "Press"]
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN = 10
+"""Seconds that sends in flight have when the bot stops."""
+
+
+class Press:
+    """Plans in `tick`, sends in the background with few workers. What is unfinished is in the ledger, not in here."""
+
+    def __init__(
+        self,
+        digests: DigestStore,
+        stories: StoryStore,
+        outlet: Outlet,
+        now: Callable[[], datetime],
+        *,
+        workers: int = 8,
+        pacer: Pacer | None = None,
+    ) -> None:
+        self._digests = digests
+        self._ledger = digests.ledger
+        self._now = now
+        self._workers = workers
+        self._pacer = pacer or Pacer()
+        self._planner = Planner(digests, stories, now)
+        self._sender = Sender(digests, outlet, now, self._pacer)
+        self._patience = Patience()
+        self._waiting: deque[str] = deque()
+        self._in_hand: set[str] = set()  # editions waiting for a worker or with one
+        self._working: set[asyncio.Task[None]] = set()
+        self._ticking = asyncio.Lock()
+        self._is_stopping = False
+
+    async def tick(self) -> None:
+        """Plan what is due and start sending what may be tried; while one tick runs, another does nothing."""
+        if self._ticking.locked() or self._is_stopping:
+            return
+        async with self._ticking:
+            self._start(await self._ledger.ready(self._now()))
+            for digest_id in await self._digests.due(self._now()):
+                if self._is_stopping:
+                    return
+                await self._guard(f"digest {digest_id}", partial(self._plan, digest_id))
+
+    async def recover(self) -> None:
+        """Take up what the last run left unfinished."""
+        self._start(await self._ledger.ready(self._now()))
+
+    async def post_now(self, digest: Digest, by: int) -> Edition:
+        """Post an edition at once and return how it ended: still PLANNED where it will be tried again."""
+        edition = await self._planner.plan_now(digest)
+        log.info("Edition %s of digest %s: ordered by %s", edition.id, digest.id, by)
+        if edition.state is EditionState.PLANNED and not self._is_stopping:
+            self._in_hand.add(edition.id)
+            await asyncio.shield(self._work(self._advance(edition.id)))  # whoever asked may leave, the send goes on
+        return await self._ledger.edition(edition.id) or edition
+
+    async def preview(self, digest: Digest) -> Edition:
+        """Return the edition that would be posted now; nothing is written."""
+        return await self._planner.preview(digest)
+
+    async def permissions_changed(self, *, guild_id: int | None = None, channel_id: int | None = None) -> None:
+        """Take up suspended digests; to be called when the bot may post there again.
+
+        The next tick makes up for the last edition, if that one is within its deadline.
+        """
+        for digest in await self._digests.suspended(guild_id=guild_id, channel_id=channel_id):
+            last = await self._ledger.last_suspended(digest.id)
+            await self._digests.take_up(digest, resumes_at(last, self._now()))
+
+    async def settle(self) -> None:
+        """Wait until nothing is being sent."""
+        while self._working:
+            await asyncio.wait(set(self._working))
+
+    async def stop(self) -> None:
+        """Start nothing more, and give what is in flight a little time. The rest is in the ledger."""
+        self._is_stopping = True
+        self._waiting.clear()
+        if self._working:
+            _, late = await asyncio.wait(set(self._working), timeout=STOP_WITHIN)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        async with self._ticking:  # a tick in progress ends by itself
+            pass
+
+    async def _plan(self, digest_id: int) -> None:
+        edition = await self._planner.plan_due(digest_id)
+        if edition:
+            self._start([edition.id])
+
+    def _start(self, edition_ids: Iterable[str]) -> None:
+        fresh = [id for id in edition_ids if id not in self._in_hand]
+        self._waiting.extend(fresh)
+        self._in_hand.update(fresh)
+        while self._waiting and len(self._working) < min(self._workers, len(self._in_hand)):
+            self._work(self._send_waiting())
+
+    def _work(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+        return task
+
+    async def _send_waiting(self) -> None:
+        while self._waiting:
+            await self._advance(self._waiting.popleft())
+
+    async def _advance(self, edition_id: str) -> None:
+        try:
+            await self._pacer.wait()
+            if not self._is_stopping:
+                await self._guard(f"edition {edition_id}", partial(self._sender.advance, edition_id))
+        finally:
+            self._in_hand.discard(edition_id)
+
+    async def _guard(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Let one failure cost nothing else, and not happen again every second."""
+        if self._patience.is_tried(name):
+            return
+        try:
+            await work()
+        except Exception:
+            log.exception("Failed on %s [%s]", name, secrets.token_hex(4))
+            self._patience.failed(name)
+        else:
+            self._patience.succeeded(name)

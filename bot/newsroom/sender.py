@@ -1,0 +1,155 @@
+"""From planned to its end: one step of one edition's delivery at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.digests.delivery import Step, next_step, retry_at
+from bot.digests.model import (
+    Absent,
+    DigestState,
+    Edition,
+    EditionState,
+    Finding,
+    Outcome,
+    Refused,
+    Sent,
+    Unknown,
+    Unreadable,
+)
+from bot.newsroom.pacer import Pacer
+from bot.store.digests import DigestStore
+
+log = logging.getLogger(__name__)
+
+ANSWER_WITHIN = 60
+"""Seconds of real time after which a send or a search counts as unknown."""
+
+T = TypeVar("T")
+
+
+class Outlet(Protocol):
+    """Where editions go."""
+
+    async def post(self, edition: Edition) -> Outcome:
+        """Send with the edition's nonce. A repeat within a minute must not make a second message."""
+        ...
+
+    async def find(self, edition: Edition) -> Finding:
+        """Search the channel for the edition's mark."""
+        ...
+
+
+class Sender:
+    def __init__(self, digests: DigestStore, outlet: Outlet, now: Callable[[], datetime], pacer: Pacer) -> None:
+        self._digests = digests
+        self._ledger = digests.ledger
+        self._outlet = outlet
+        self._now = now
+        self._pacer = pacer
+
+    async def advance(self, edition_id: str) -> None:
+        """Take an unfinished edition its next step: send it, look for it, or end it.
+
+        A crash before the try is recorded changes nothing; after it, the next step repeats the send with the same
+        nonce or looks for the message first; after Discord's answer, that step gets the same answer again.
+        """
+        edition = await self._ledger.edition(edition_id)
+        if edition is None or edition.state is not EditionState.PLANNED:
+            return
+        match next_step(edition, self._now(), wanted=await self._is_wanted(edition)):
+            case Step.SEND:
+                await self._send(edition)
+            case Step.LOOK:
+                await self._look(edition)
+            case Step.LAST_LOOK:
+                await self._look_last(edition)
+            case Step.MISS:
+                await self._end(edition, EditionState.MISSED, "It was not posted in time.")
+
+    async def _is_wanted(self, edition: Edition) -> bool:
+        state = await self._digests.state_of(edition.digest_id)
+        return state is not DigestState.REMOVED and (edition.manual or state is not DigestState.PAUSED)
+
+    async def _send(self, edition: Edition, *, is_absent: bool = False) -> None:
+        now, tries = self._now(), edition.tries + 1
+        if not await self._ledger.tried(edition, now, retry_at(edition, tries, now)):
+            return
+        outcome = await _answer(self._outlet.post(edition), edition)
+        match outcome:
+            case Sent(message_id):
+                await self._sent(edition, message_id)
+            case Refused() if edition.tries and not is_absent:
+                await self._refused_late(edition, outcome)
+            case Refused():
+                await self._refused(edition, outcome)
+            case Unknown(reason):
+                await self._put_off(edition, tries, reason)
+
+    async def _look(self, edition: Edition) -> None:
+        match await self._find(edition):
+            case Sent(message_id):
+                await self._sent(edition, message_id)
+            case Absent():
+                await self._pacer.wait()
+                await self._send(edition, is_absent=True)
+            case Unreadable(reason):
+                await self._end(edition, EditionState.UNCERTAIN, reason)
+            case Unknown(reason):
+                await self._put_off(edition, edition.tries, reason)
+
+    async def _look_last(self, edition: Edition) -> None:
+        match await self._find(edition):
+            case Sent(message_id):
+                await self._sent(edition, message_id)
+            case Absent():
+                await self._end(edition, EditionState.FAILED, edition.reason or "Discord did not take it in time.")
+            case Unreadable(reason) | Unknown(reason):
+                await self._end(edition, EditionState.UNCERTAIN, reason)
+
+    async def _refused_late(self, edition: Edition, refused: Refused) -> None:
+        """Refused now, but an earlier try may have arrived: its stories are only free if it did not."""
+        match await self._find(edition):
+            case Sent(message_id):
+                await self._sent(edition, message_id)
+            case Absent():
+                await self._refused(edition, refused)
+            case _:
+                await self._end(edition, EditionState.UNCERTAIN, refused.reason, suspends=refused.suspends)
+
+    async def _refused(self, edition: Edition, refused: Refused) -> None:
+        state = EditionState.SUSPENDED if refused.suspends else EditionState.FAILED
+        await self._end(edition, state, refused.reason, suspends=refused.suspends)
+
+    async def _find(self, edition: Edition) -> Finding:
+        return await _answer(self._outlet.find(edition), edition)
+
+    async def _put_off(self, edition: Edition, tries: int, reason: str) -> None:
+        log.warning("Edition %s of digest %s: outcome unknown (%s)", edition.id, edition.digest_id, reason)
+        await self._ledger.put_off(edition, retry_at(edition, tries, self._now()), reason)
+
+    async def _sent(self, edition: Edition, message_id: int) -> None:
+        log.info("Edition %s of digest %s: sent as message %s", edition.id, edition.digest_id, message_id)
+        await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id)
+
+    async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:
+        log.warning("Edition %s of digest %s: %s (%s)", edition.id, edition.digest_id, state, reason)
+        await self._ledger.finish(edition, state, now=self._now(), reason=reason, suspends=suspends)
+
+
+async def _answer(request: Awaitable[T], edition: Edition) -> T | Unknown:
+    """Return the outlet's answer; a mistake in it or no answer at all leaves open what Discord has done."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await request
+    except TimeoutError:
+        return Unknown(f"no answer within {ANSWER_WITHIN} seconds")
+    except Exception:
+        error_id = secrets.token_hex(4)
+        log.exception("Edition %s of digest %s failed [%s]", edition.id, edition.digest_id, error_id)
+        return Unknown(f"an error of the bot, in its log as {error_id}")

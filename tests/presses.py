@@ -1,0 +1,143 @@
+"""A press to try things on: a clock that is set by hand, a library of a few stories, a Discord of one list."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown, Unreadable
+from bot.newsroom.pacer import Pacer
+from bot.newsroom.press import Press
+from bot.store.database import Database
+from bot.store.digests import DigestStore
+from bot.stories.model import Story
+from tests.builders import NOW, a_digest
+
+DISCORD_REMEMBERS = timedelta(minutes=2)
+
+
+class Killed(BaseException):
+    """The process died here."""
+
+
+class Clock:
+    def __init__(self, now: datetime = NOW) -> None:
+        self.time = now
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **amount: float) -> None:
+        self.time += timedelta(**amount)
+
+
+class Shelf:
+    """A library that holds these stories; `coverage` is whom each of them names, or is named by."""
+
+    def __init__(self, *stories: Story, coverage: dict[str, list[Story]] | None = None) -> None:
+        self.stories = list(stories)
+        self.coverage = coverage or {}
+
+    async def heats(self, *, now: datetime) -> list[tuple[date, int]]:
+        return [(now.date(), story.heat) for story in self.stories]
+
+    async def candidates(self, *, limit: int, floor: int | None, **_: Any) -> list[Story]:
+        hot = [story for story in self.stories if floor is None or story.heat >= floor]
+        return sorted(hot, key=lambda story: -story.heat)[:limit]
+
+    async def coverage_ids(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
+        return {id: frozenset(story.id for story in self.coverage.get(id, [])) for id in ids}
+
+    async def coverage_stories(self, story_id: str) -> list[Story]:
+        return self.coverage.get(story_id, [])
+
+
+@dataclass
+class Discord:
+    """What a channel has. `script` says how the next posts go: ok, lost, taken (without a word), or an answer."""
+
+    clock: Clock
+    messages: list[Edition] = field(default_factory=list)
+    posts: int = 0
+    looks: int = 0
+    script: deque[Any] = field(default_factory=deque)
+    is_readable: bool = True
+    is_searchable: bool = True
+    _nonces: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+
+    async def post(self, edition: Edition) -> Outcome:
+        self.posts += 1
+        plan = self.script.popleft() if self.script else "ok"
+        if plan == "killed before":
+            raise Killed
+        if isinstance(plan, Exception):
+            raise plan
+        if plan == "lost":
+            return Unknown("502")
+        if not isinstance(plan, str):
+            return plan  # type: ignore[no-any-return]
+        message_id = self._take(edition)
+        if plan == "killed after":
+            raise Killed
+        return Unknown("reset") if plan == "taken" else Sent(message_id)
+
+    def _take(self, edition: Edition) -> int:
+        taken_at, message_id = self._nonces.get(edition.nonce, (None, 0))
+        if taken_at and self.clock() - taken_at <= DISCORD_REMEMBERS:
+            return message_id
+        self.messages.append(edition)
+        message_id = 1000 + len(self.messages)
+        self._nonces[edition.nonce] = (self.clock(), message_id)
+        return message_id
+
+    async def find(self, edition: Edition) -> Finding:
+        self.looks += 1
+        if not self.is_searchable:
+            return Unknown("503")
+        if not self.is_readable:
+            return Unreadable("no Read Message History")
+        found = [1001 + n for n, message in enumerate(self.messages) if message.id == edition.id]
+        return Sent(found[0]) if found else Absent()
+
+    @property
+    def shown(self) -> list[list[str]]:
+        """The titles of each message."""
+        return [[place.story.title for place in message.places] for message in self.messages]
+
+
+@dataclass
+class Stand:
+    """Everything together."""
+
+    database: Database
+    clock: Clock
+    shelf: Shelf
+    discord: Discord
+    press: Press
+    digests: DigestStore
+
+    @classmethod
+    def over(cls, database: Database, clock: Clock, shelf: Shelf, discord: Discord) -> Stand:
+        digests = DigestStore(database)
+        press = Press(digests, shelf, discord, clock, pacer=Pacer(100_000))  # type: ignore[arg-type]
+        return cls(database, clock, shelf, discord, press, digests)
+
+    async def add(self, *, due: datetime = NOW, **changes: Any) -> Any:
+        return await self.digests.add(a_digest(next_run_at=due, **changes))
+
+    async def tick(self, **later: float) -> None:
+        """Let so much time pass, then one tick, and wait for what it sends."""
+        self.clock.advance(**later)
+        await self.press.tick()
+        await self.press.settle()
+
+    async def tick_through(self, *, seconds: int, step: int = 5) -> None:
+        for _ in range(0, seconds, step):
+            await self.tick(seconds=step)
+
+    async def states(self, digest_id: int = 1) -> list[str]:
+        """How the digest's editions stand, oldest first."""
+        return [str(edition.state) for edition in reversed(await self.digests.editions(digest_id, 100))]

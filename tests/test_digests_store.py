@@ -1,0 +1,128 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.digests.model import DigestState, Filter, MaxAge
+from bot.errors import UserError
+from bot.store.database import Database
+from bot.store.digests import DUE, DigestStore
+from bot.store.meta import MetaStore
+from tests.builders import NOW, a_digest
+
+
+@pytest.fixture
+async def database(tmp_path):
+    database = await Database.open(tmp_path / "heatwire.db")
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def digests(database):
+    return DigestStore(database)
+
+
+async def test_a_digest_comes_back_as_it_was_saved(digests):
+    digest = a_digest(
+        topics=Filter(("AI", "Robots"), ("Crypto",)),
+        sources=Filter(unwanted=("Forbes",)),
+        per_source=3,
+        min_heat="120",
+        stories=7,
+        max_age=MaxAge.ANY,
+        mention=99,
+        thread=True,
+        publish=True,
+        silent=True,
+        updates=True,
+        next_run_at=NOW,
+        created_by=5,
+        created_at=NOW,
+        timezone="Europe/Berlin",
+    )
+    saved = await digests.add(digest)
+    assert saved == replace(digest, id=1, number=1)
+    assert await digests.get(1, 1) == saved
+    assert await digests.by_id(1) == saved
+
+
+async def test_numbers_count_within_a_server_and_are_never_used_again(digests):
+    for _ in range(2):
+        await digests.add(a_digest())
+    await digests.remove(await digests.get(1, 2))
+    assert (await digests.add(a_digest())).number == 3
+    assert (await digests.add(a_digest(guild_id=2))).number == 1
+    assert [digest.number for digest in await digests.in_guild(1)] == [1, 3]
+
+
+async def test_a_removed_digest_is_found_by_its_row_only(digests):
+    digest = await digests.add(a_digest())
+    await digests.remove(digest)
+    assert await digests.get(1, 1) is None
+    assert (await digests.by_id(digest.id)).state is DigestState.REMOVED
+
+
+async def test_a_removed_digest_stays_removed(digests):
+    digest = await digests.add(a_digest())
+    await digests.remove(digest)
+    await digests.set_state(digest, DigestState.PAUSED)
+    assert (await digests.by_id(digest.id)).state is DigestState.REMOVED
+
+
+async def test_a_server_has_at_most_25_digests(digests):
+    for _ in range(25):
+        await digests.add(a_digest())
+    with pytest.raises(UserError, match="25 digests"):
+        await digests.add(a_digest())
+    await digests.add(a_digest(guild_id=2))
+    await digests.remove(await digests.get(1, 7))
+    assert (await digests.add(a_digest())).number == 26
+
+
+async def test_a_server_remembers_its_last_timezone(digests):
+    assert await digests.last_timezone(1) is None
+    await digests.add(a_digest(timezone="Europe/Berlin"))
+    await digests.add(a_digest(timezone="Asia/Tokyo"))
+    assert await digests.last_timezone(1) == "Asia/Tokyo"
+
+
+async def test_due_are_those_whose_time_has_come_longest_waiting_first(digests):
+    for minutes in (0, -5, 1):
+        await digests.add(a_digest(next_run_at=NOW + timedelta(minutes=minutes)))
+    assert await digests.due(NOW) == [2, 1]
+
+
+@pytest.mark.parametrize("state", [DigestState.PAUSED, DigestState.REMOVED])
+async def test_a_stopped_digest_is_not_due(digests, state):
+    digest = await digests.add(a_digest(next_run_at=NOW))
+    await digests.set_state(digest, state)
+    assert await digests.due(NOW) == []
+
+
+async def test_a_suspended_digest_is_tried_at_its_times(digests):
+    digest = await digests.add(a_digest(next_run_at=NOW))
+    await digests.set_state(digest, DigestState.SUSPENDED, "no View Channel")
+    assert await digests.due(NOW) == [digest.id]
+    assert [digest.reason for digest in await digests.suspended(channel_id=10)] == ["no View Channel"]
+    assert await digests.suspended(guild_id=2) == []
+
+
+async def test_resuming_sets_the_next_run(digests):
+    digest = await digests.add(a_digest(next_run_at=NOW))
+    paused = await digests.set_state(digest, DigestState.PAUSED)
+    resumed = await digests.set_state(paused, DigestState.ACTIVE, next_run_at=NOW + timedelta(days=1))
+    assert resumed == replace(digest, next_run_at=NOW + timedelta(days=1)) == await digests.get(1, 1)
+
+
+async def test_the_tick_finds_what_is_due_by_an_index(database):
+    plan = await database.fetch(f"EXPLAIN QUERY PLAN {DUE}", (0,))
+    assert [row["detail"] for row in plan] == ["SEARCH digests USING INDEX digests_by_next_run (next_run_at<?)"]
+
+
+async def test_small_facts_are_kept_by_name(database):
+    meta = MetaStore(database)
+    assert await meta.get("commands") is None
+    await meta.set("commands", "1")
+    await meta.set("commands", "2")
+    assert await meta.get("commands") == "2"
