@@ -148,7 +148,7 @@ def test_every_sample_file_reads_as_yaml_reads_it():
         )
         assert article.published_at == values["publishedDateTime"]
         assert article.topics == tuple(values["topics"])
-        assert article.title and article.excerpt and article.source
+        assert all([article.title, article.excerpt, article.source])
 
 
 # Refused
@@ -442,40 +442,37 @@ def test_a_huge_line_of_controls_is_read_quickly():
     assert time.perf_counter() - started < 5
 
 
-NEARLY = st.lists(
-    st.sampled_from(
-        ["---", "\n", "title: A\n", "webUrl: https://a.example/x\n", "related:\n", "  - title: B\n", "heat: ", "'", '"']
-        + [
-            "&a ",
-            "*a",
-            "!t ",
-            "{",
-            "}",
-            "[",
-            "]",
-            "- ",
-            "? ",
-            ": ",
-            "| ",
-            "\t",
-            "...",
-            "\x85",
-            "\u2028",
-            "\ufeff",
-            "1e9",
-        ]
-    )
-    | st.text(max_size=5),
-    max_size=30,
-).map(lambda parts: "---\n" + "".join(parts) + "\n---\n")
+PIECES = ["---", "\n", "title: A\n", "webUrl: https://a.example/x\n", "related:\n", "  - title: B\n", "heat: ", "..."]
+CLEVER = [
+    "'",
+    '"',
+    "&a ",
+    "*a",
+    "!t ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "- ",
+    "? ",
+    ": ",
+    "#",
+    "\t",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    "1e9",
+]
+NEARLY = st.lists(st.sampled_from(PIECES + CLEVER) | st.text(max_size=5), max_size=30).map("".join).map(str.encode)
 
 
-@given(st.binary() | st.binary().map(lambda data: b"---\n" + data + b"\n---\n") | NEARLY.map(str.encode))
+@given(st.binary() | (st.binary() | NEARLY).map(lambda data: b"---\n" + data + b"\n---\n"))
 def test_any_bytes_are_an_article_or_skipped_or_refused_with_a_line(data: bytes):
+    line: int | None = None
+    article = None
     try:
         article = read_article(data, site_url=SITE)
     except BrokenArticle as broken:
-        assert 1 <= broken.line <= data.count(b"\n") + data.count(b"\r") + 1
-        assert broken.reason
-    else:
-        assert article is None or (article.title and article.url)
+        line = broken.line
+    assert line is None or 1 <= line <= data.count(b"\n") + data.count(b"\r") + 1
+    assert article is None or (article.title and article.url)
