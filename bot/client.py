@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 from discord import AllowedMentions, Intents, InteractionType, MemberCacheFlags
+from discord.abc import GuildChannel
 from discord.app_commands import AppCommandError, CommandTree
 
 from bot.commands.answers import report_error, tell
@@ -16,6 +17,7 @@ from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
 from bot.commands.items import Item
 from bot.commands.lists import PageButton
+from bot.commands.permissions import missing, of_the_bot
 from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
@@ -75,6 +77,32 @@ class HeatwireClient(discord.Client):
         sent = await self.tree.sync()
         await self._meta.set(key, current)
         log.info("sent %s commands to Discord", len(sent))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self._look_again(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._look_again(guild)
+
+    async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
+        await self._look_again(after.guild)
+
+    async def on_thread_update(self, _: discord.Thread, after: discord.Thread) -> None:
+        await self._look_again(after.guild)
+
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        await self._look_again(after.guild)
+
+    async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
+        await self._look_again(after.guild)
+
+    async def _look_again(self, guild: discord.Guild) -> None:
+        """Let suspended digests go on where the bot may post again."""
+        for digest in await self.desk.digests.suspended(guild_id=guild.id):
+            channel = guild.get_channel_or_thread(digest.channel_id)
+            if channel and not missing(channel.permissions_for(guild.me), of_the_bot(channel.type)):
+                log.info("digest %s of server %s goes on", digest.number, guild.id)
+                await self.desk.press.permissions_changed(channel_id=channel.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer buttons and menus of messages that an older version sent: nothing else would."""

@@ -90,7 +90,7 @@ class StoryTransformer(Suggesting):
 
 class WhenTransformer(Suggesting):
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
-        return schedule.suggest_when(current)
+        return await asyncio.to_thread(schedule.suggest_when, current)
 
     async def transform(self, interaction: Interaction, value: str, /) -> str:
         return await asyncio.to_thread(schedule.parse, value)  # it looks a year ahead

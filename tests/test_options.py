@@ -1,0 +1,123 @@
+"""What people type into options: lists with commas, names the library does not have, and offers that fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.commands.digests import check_given, refuse_later_options
+from bot.commands.filters import read_filter
+from bot.commands.lists import ListRequest, PageButton
+from bot.commands.options import MOST_CHOICES, digest_label, offer, unknown
+from bot.digests.model import Filter
+from bot.errors import UserError
+from bot.stories.period import Period
+from tests.builders import a_digest
+
+TOPICS = {"ai": "AI", "ai hardware": "AI Hardware", "chips, and more": "Chips, and more"}
+
+
+async def resolve(text: str) -> str | None:
+    return TOPICS.get(text.casefold())
+
+
+async def find(text: str) -> str:
+    raise UserError(f"I don't know the topic “{text}”.")
+
+
+async def read(text: str) -> Filter:
+    return await read_filter(text, resolve, find)
+
+
+async def test_names_in_any_case_become_the_librarys():
+    assert await read("ai hardware, AI") == Filter(("AI Hardware", "AI"))
+
+
+async def test_a_minus_leaves_a_name_out():
+    assert await read("AI, -ai hardware") == Filter(("AI",), ("AI Hardware",))
+
+
+async def test_a_name_may_have_a_comma_in_it():
+    assert await read("AI, chips, and more, -AI Hardware") == Filter(("AI", "Chips, and more"), ("AI Hardware",))
+
+
+async def test_a_name_written_twice_counts_once():
+    assert await read("AI,ai,,") == Filter(("AI",))
+
+
+async def test_an_unknown_name_in_a_list_is_named():
+    with pytest.raises(UserError, match="Gardening"):
+        await read("AI, Gardening")
+
+
+async def test_a_list_that_is_too_long_is_refused():
+    with pytest.raises(UserError, match="too long"):
+        await read(",".join(["AI"] * 26))
+
+
+def test_an_unknown_value_is_answered_with_what_there_is():
+    error = unknown("topic", "Gardning", [("1", "Gardening (3)"), ("2", "Garden tools (1)")])
+    assert "“Gardning”" in str(error)
+    assert "Gardening" in str(error)
+    assert "Garden tools" in str(error)
+
+
+async def test_an_offer_that_fails_is_logged_and_offers_nothing(caplog: pytest.LogCaptureFixture):
+    async def fails(_: Any, __: str) -> list[tuple[str, str]]:
+        raise RuntimeError("no database")
+
+    interaction: Any = None
+    assert await offer(fails, interaction, "chi") == []
+    assert "'chi'" in caplog.text
+    assert "no database" in caplog.text
+
+
+async def test_no_more_is_offered_than_discord_takes():
+    async def many(_: Any, __: str) -> list[tuple[str, str]]:
+        return [(str(number), "x" * 200) for number in range(30)]
+
+    interaction: Any = None
+    offered = await offer(many, interaction, "")
+    assert len(offered) == MOST_CHOICES
+    assert max(len(choice.name) for choice in offered) == 100
+
+
+def test_options_that_are_needed_are_named():
+    with pytest.raises(UserError, match=r"`channel` and `when`"):
+        check_given(channel=None, when=None)
+    with pytest.raises(UserError, match=r"need `when`\."):
+        check_given(channel=1, when=None)
+
+
+def test_options_that_are_not_there_yet_are_refused_by_name():
+    with pytest.raises(UserError, match=r"`thread` and `updates` yet"):
+        refuse_later_options(thread=True, publish=False, updates=True)
+
+
+def test_a_digest_is_labelled_by_number_channel_and_times():
+    class Channel:
+        name = "ai-news"
+
+    class Guild:
+        def get_channel_or_thread(self, channel_id: int) -> Channel | None:
+            return Channel() if channel_id == 10 else None
+
+    guild: Any = Guild()
+    assert digest_label(a_digest(number=3, when="weekdays 09:00"), guild) == "#3 · #ai-news · weekdays 09:00"
+    assert "deleted channel" in digest_label(a_digest(number=3, channel_id=11), guild)
+
+
+def test_a_page_button_keeps_the_whole_list_in_its_custom_id():
+    request = ListRequest(kind="top", period=Period.WEEK, topic="a" * 12, source="b" * 12, page=12)
+    match = PageButton.__discord_ui_compiled_template__.fullmatch(request.encode())
+    assert match is not None
+    assert PageButton.read(match).request == request
+    assert len(request.encode()) <= 100
+
+
+def test_a_page_button_of_a_list_of_everything_is_read_too():
+    request = ListRequest(kind="latest", page=2)
+    match = PageButton.__discord_ui_compiled_template__.fullmatch(request.encode())
+    assert match is not None
+    assert PageButton.read(match).request == request
