@@ -87,6 +87,7 @@ function listOf(lines, names) {
     const [, indent, bullet, number, text] = line.match(ITEM);
     const depth = Math.min(Math.floor(indent.length / 2), open.length, 10);
     open.length = Math.min(open.length, depth + 1);
+    if (!depth && open.length && open[0].tagName !== (bullet ? "UL" : "OL")) open.length = 0;
     if (open.length <= depth) {
       const list = el(bullet ? "ul" : "ol", number ? { start: number } : {});
       (open.length ? open[open.length - 1].lastElementChild ?? open[open.length - 1] : root).append(list);
