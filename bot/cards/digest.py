@@ -11,7 +11,7 @@ from bot.cards import story as story_card
 from bot.cards.budget import CHARACTERS, SIZES, Block, Size, fit, shares
 from bot.cards.layout import CALM, HOT, STOPPED, Rows, layout
 from bot.cards.list import titled
-from bot.cards.options import options_in_words
+from bot.cards.options import options_in_words, schedule_words
 from bot.cards.text import clean, escape, shorten, when
 from bot.digests import schedule
 from bot.digests.model import Digest, DigestState, Edition
@@ -64,14 +64,14 @@ def _places(edition: Edition, size: Size, *, pictures: bool) -> list[Block]:
 
 
 def _preview_line(edition: Edition, note: str) -> str:
-    name = f"\\#{edition.number}" if edition.number else "this digest"
+    name = f"#{edition.number}" if edition.number else "this digest"
     text = f"### Preview: what {name} would post now\n-# Nothing was posted or recorded."
     return f"{text} {shorten(note, 500)}" if note else text
 
 
 def digest_title(digest: Digest) -> str:
     """Return a digest's name as people see it everywhere: number, channel, times."""
-    return f"\\#{digest.number} · <#{digest.channel_id}> · {escape(schedule.short(digest.when))}"
+    return f"#{digest.number} · <#{digest.channel_id}> · {schedule_words(schedule.short(digest.when))}"
 
 
 def digest_card(

@@ -26,14 +26,19 @@ def options_in_words(digest: Digest, heat: str = "") -> list[tuple[str, str]]:
     """Return (option, words) for all options, Markdown."""
     return [
         ("Channel", f"<#{digest.channel_id}>"),
-        ("When", escape(schedule.describe(digest.when, digest.timezone))),
+        ("When", schedule_words(schedule.describe(digest.when, digest.timezone))),
         ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
-        ("Heat", escape(heat) or MIN_HEATS.get(digest.min_heat, f"heat {escape(digest.min_heat)} and up")),
+        ("Heat", heat or MIN_HEATS.get(digest.min_heat, f"heat {escape(digest.min_heat)} and up")),
         ("Topics", _names(digest.topics)),
         ("Sources", _names(digest.sources)),
         ("Mention", f"<@&{digest.mention}>" if digest.mention is not None else "nobody"),
         ("Extras", _extras(digest)),
     ]
+
+
+def schedule_words(text: str) -> str:
+    """Return our own words for a schedule, or a cron line with its asterisks, as Markdown."""
+    return text.replace("*", "\\*").replace("_", "\\_")
 
 
 def _names(names: Filter) -> str:

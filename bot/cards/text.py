@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 
 from bot.stories import urls
 
@@ -20,6 +21,8 @@ ZERO_WIDTH_JOINER = "\u200d"
 INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols by their category that show nothing."""
 
+LONGEST = 4000
+"""Characters of a text that are looked at: no message shows more, and a title may be as long as its file."""
 NO_TITLE = "(no title)"
 
 
@@ -29,7 +32,12 @@ def size(text: str) -> int:
 
 
 def clean(text: str) -> str:
-    """Return one line without controls, bidi overrides and halves of surrogate pairs."""
+    """Return one line without controls, bidi overrides and half characters; of a very long text, its start."""
+    return _clean(text[:LONGEST])
+
+
+@lru_cache(maxsize=512)  # a card is written at several sizes until it fits
+def _clean(text: str) -> str:
     return " ".join(UNUSUAL.sub(_visible, text).split())
 
 
@@ -82,6 +90,8 @@ def _titled(text: str) -> str:
 
 def target(url: str, limit: int) -> str | None:
     """Return the URL as it may stand in a Markdown link, or None where it can't, or takes over `limit` characters."""
+    if len(url) > limit:
+        return None
     try:
         encoded = urls.link(url)
     except ValueError:
