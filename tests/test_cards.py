@@ -24,6 +24,7 @@ from tests.builders import NOW, a_digest, a_story, an_edition
 from tests.limits import broken_limits, pictures, text, texts
 from tests.markdown import read
 
+LONG_TIMES = "mon,wed,fri 06:15,07:45,09:15,10:45,12:15,13:45,15:15,16:45,18:15,19:45,21:15,22:45"
 PICTURE = Image("https://a.example/picture.jpg")
 
 
@@ -212,6 +213,16 @@ def test_a_digest_shows_all_its_options_in_words():
     assert [words for words in expected if words not in shown] == []
 
 
+def test_a_digest_with_many_long_and_hostile_names_shows_all_options():
+    names = tuple(f"{n} @everyone [x](https://evil.example) " + "*" * 99 for n in range(40))
+    digest = a_digest(number=3, when=LONG_TIMES, topics=Filter(names, names), sources=Filter(names, names), mention=7)
+    card = digest_card(digest, note="n" * 500)
+    assert broken_limits(card) == []
+    assert all(f"**{name}**" in text(card) for name in ("When", "Topics", "Sources", "Mention", "Extras"))
+    assert [read(content).links for content in texts(card)] == [[], [], []]
+    assert sum(read(content).marks.count("mention") for content in texts(card)) == 3  # its channel twice, its role
+
+
 def test_a_digest_that_does_not_run_says_why_and_what_to_do():
     suspended = a_digest(number=1, state=DigestState.SUSPENDED, reason="I may not Send Messages in @everyone")
     assert "Send Messages" in text(digest_card(suspended))
@@ -227,9 +238,10 @@ def test_suspended_digests_are_listed_first():
 
 def test_twenty_five_digests_fit_into_one_list():
     digests = [
-        a_digest(number=900 + n, channel_id=10**19, state=DigestState.SUSPENDED, reason="*" * 500) for n in range(25)
+        a_digest(number=900 + n, channel_id=10**19, state=DigestState.SUSPENDED, reason="*" * 500, when=LONG_TIMES)
+        for n in range(25)
     ]
-    card = digests_card(digests, note="Most a server can have.")
+    card = digests_card(digests, note="n" * 500)
     assert broken_limits(card) == []
     assert text(card).count("<#") == 25
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from discord import Colour
 from discord.ui import LayoutView
@@ -17,7 +18,17 @@ from bot.digests import schedule
 from bot.digests.model import Digest, DigestState, Edition
 
 STATE_ORDER = (DigestState.SUSPENDED, DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED)
-SHORT_REASON = 80
+RESUMES = " It goes on by itself when that is put right."
+
+
+class RowSize(NamedTuple):
+    """How much of one digest its row in the list shows, in characters."""
+
+    times: int
+    reason: int
+
+
+ROW_SIZES = (RowSize(80, 200), RowSize(60, 80), RowSize(30, 20))
 
 
 def edition_card(
@@ -69,18 +80,23 @@ def _preview_line(edition: Edition, note: str) -> str:
     return f"{text} {shorten(note, 500)}" if note else text
 
 
-def digest_title(digest: Digest) -> str:
-    """Return a digest's name as people see it everywhere: number, channel, times."""
-    return f"#{digest.number} · <#{digest.channel_id}> · {schedule_words(schedule.short(digest.when))}"
+def digest_title(digest: Digest, longest: int = 80) -> str:
+    """Return a digest's name as people see it everywhere: number, channel, and `longest` characters of its times."""
+    times = schedule_words(shorten(schedule.short(digest.when), longest))
+    return f"#{digest.number} · <#{digest.channel_id}> · {times}"
 
 
 def digest_card(
     digest: Digest, *, note: str = "", heat: str = "", lines: Sequence[str] = (), actions: Rows = ()
 ) -> LayoutView:
     """Return one digest with all its options in words; `heat` is its `min_heat` in numbers of today."""
-    text = [f"**{name}** {words}" for name, words in options_in_words(digest, heat)]
-    blocks = [titled(digest_title(digest), note), Block(_state(digest)), Block("\n".join([*text, *lines]))]
-    return layout(fit([None], lambda _: blocks), actions=actions, colour=_colour(digest))
+
+    def write(names: int) -> list[Block]:
+        options = [f"**{name}** {words}" for name, words in options_in_words(digest, heat, names=names)]
+        state = f"{_state(digest)}{RESUMES if digest.state is DigestState.SUSPENDED else ''}"
+        return [titled(digest_title(digest), note), Block(state), Block("\n".join([*options, *lines]))]
+
+    return layout(fit((12, 6, 3), write), actions=actions, colour=_colour(digest))
 
 
 def digests_card(digests: Sequence[Digest], *, note: str = "", actions: Rows = ()) -> LayoutView:
@@ -90,11 +106,11 @@ def digests_card(digests: Sequence[Digest], *, note: str = "", actions: Rows = (
     ordered = sorted(digests, key=lambda digest: (STATE_ORDER.index(digest.state), digest.number))
     heading = "1 digest" if len(ordered) == 1 else f"{len(ordered)} digests"
 
-    def write(reason: int) -> list[Block]:
-        rows = "\n".join(f"**{digest_title(digest)}**\n-# {_state(digest, reason)}" for digest in ordered)
-        return [titled(heading, note), Block(rows)]
+    def write(size: RowSize) -> list[Block]:
+        rows = (f"**{digest_title(digest, size.times)}**\n-# {_state(digest, size.reason)}" for digest in ordered)
+        return [titled(heading, note), Block("\n".join(rows))]
 
-    return layout(fit((200, SHORT_REASON, 20), write), actions=actions, colour=_colour(ordered[0]))
+    return layout(fit(ROW_SIZES, write), actions=actions, colour=_colour(ordered[0]))
 
 
 def notice(text: str, *, actions: Rows = ()) -> LayoutView:
@@ -109,8 +125,8 @@ def confirm(text: str, actions: Rows) -> LayoutView:
 
 def _state(digest: Digest, reason: int = 500) -> str:
     if digest.state is DigestState.SUSPENDED:
-        why = escape(shorten(clean(digest.reason), reason)) or "I could not post"
-        return f"⚠️ Suspended: {why}. It goes on by itself when that is put right."
+        why = escape(shorten(clean(digest.reason), reason).rstrip(".")) or "I could not post"
+        return f"⚠️ Suspended: {why}."
     if digest.state is DigestState.PAUSED:
         return f"⏸️ Paused. `/digest resume digest:{digest.number}` lets it go on."
     if digest.state is DigestState.REMOVED or digest.next_run_at is None:

@@ -11,7 +11,6 @@ from discord.ui import ActionRow, Container, Item, LayoutView, Section, Separato
 
 from bot.cards.budget import COMPONENTS, Block
 from bot.stories import urls
-from bot.stories.model import Image
 
 HOT = discord.Colour(0xFF6B35)
 CALM = discord.Colour(0x5865F2)
@@ -47,21 +46,14 @@ def _items(blocks: Sequence[Block], room: int) -> list[Item[Any]]:
     for block in blocks:
         if block.divided:
             items.append(Separator())
-        pictured = pictures > 0 and has_picture(block.image)
-        pictures -= pictured
-        items.append(item_of(block) if pictured else TextDisplay(block.text))
+        if block.image is not None and pictures > 0 and is_picture(block.image.url):
+            pictures -= 1
+            items.append(Section(block.text, accessory=Thumbnail(block.image.url, description=block.alt)))
+        else:
+            items.append(TextDisplay(block.text))
     return items
 
 
-def item_of(block: Block) -> Item[Any]:
-    """Return a section with its picture, or the text alone: a section must have an accessory."""
-    if block.image is None or not has_picture(block.image):
-        return TextDisplay(block.text)
-    return Section(block.text, accessory=Thumbnail(block.image.url, description=block.alt))
-
-
-def has_picture(image: Image | None) -> bool:
-    """Return whether Discord would take the picture's URL: a bad one costs the whole message."""
-    if image is None or len(image.url) > LONGEST_PICTURE_URL:
-        return False
-    return urls.is_http(image.url) and PICTURE.fullmatch(image.url) is not None
+def is_picture(url: str) -> bool:
+    """Return whether Discord would take a picture's URL: a bad one costs the whole message."""
+    return len(url) <= LONGEST_PICTURE_URL and urls.is_http(url) and PICTURE.fullmatch(url) is not None

@@ -19,18 +19,17 @@ MIN_HEATS = {
     "normal": "normal: about 3 stories a day are hot enough",
     "calm": "calm: about 1 story a day is hot enough",
 }
-MOST_NAMES = 12
 
 
-def options_in_words(digest: Digest, heat: str = "") -> list[tuple[str, str]]:
-    """Return (option, words) for all options, Markdown."""
+def options_in_words(digest: Digest, heat: str = "", *, names: int = 12) -> list[tuple[str, str]]:
+    """Return (option, words) for all options, Markdown; of each list of names at most `names`."""
     return [
         ("Channel", f"<#{digest.channel_id}>"),
-        ("When", schedule_words(schedule.describe(digest.when, digest.timezone))),
+        ("When", schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))),
         ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
         ("Heat", heat or MIN_HEATS.get(digest.min_heat, f"heat {escape(digest.min_heat)} and up")),
-        ("Topics", _names(digest.topics)),
-        ("Sources", _names(digest.sources)),
+        ("Topics", _names(digest.topics, names)),
+        ("Sources", _names(digest.sources, names)),
         ("Mention", f"<@&{digest.mention}>" if digest.mention is not None else "nobody"),
         ("Extras", _extras(digest)),
     ]
@@ -41,14 +40,14 @@ def schedule_words(text: str) -> str:
     return text.replace("*", "\\*").replace("_", "\\_")
 
 
-def _names(names: Filter) -> str:
-    wanted = _list(names.wanted) if names.wanted else "all"
-    return f"{wanted}, but not {_list(names.unwanted)}" if names.unwanted else wanted
+def _names(names: Filter, most: int) -> str:
+    wanted = _list(names.wanted, most) if names.wanted else "all"
+    return f"{wanted}, but not {_list(names.unwanted, most)}" if names.unwanted else wanted
 
 
-def _list(names: tuple[str, ...]) -> str:
-    shown = ", ".join(escape(shorten(clean(name), 40)) for name in names[:MOST_NAMES])
-    rest = len(names) - MOST_NAMES
+def _list(names: tuple[str, ...], most: int) -> str:
+    shown = ", ".join(escape(shorten(clean(name), 40)) for name in names[:most])
+    rest = len(names) - most
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from discord.ui import Item
-
-from bot.cards.budget import FULL, Block, Size, shares
-from bot.cards.layout import item_of
+from bot.cards.budget import Block, Size, shares
 from bot.cards.text import clean, escape, linked, plain, shorten, when
 from bot.stories.model import Story
 
 ALT_TEXT = 100
 LONGEST_COVERAGE_URL = 512
-
-
-def section(
-    story: Story,
-    *,
-    excerpt: bool,
-    number: int | None = None,
-    note: str = "",
-    pictures: bool = True,
-    size: Size = FULL,
-) -> Item[Any]:
-    """Return one story as an item of a layout."""
-    return item_of(block(story, size, excerpt=excerpt, number=number, note=note, pictures=pictures))
 
 
 def blocks(stories: Sequence[Story], size: Size, *, pictures: bool = True) -> list[Block]:
@@ -40,27 +23,24 @@ def block(
     *,
     excerpt: bool = False,
     coverage: Sequence[Story] = (),
-    number: int | None = None,
     note: str = "",
     pictures: bool = True,
     divided: bool = False,
 ) -> Block:
     """Return the story's lines and picture; `note` (Markdown) opens its line of facts."""
-    lines = story_lines(story, size, excerpt=excerpt, coverage=coverage, number=number, note=note)
+    lines = story_lines(story, size, excerpt=excerpt, coverage=coverage, note=note)
     return Block("\n".join(lines), story.image if pictures else None, plain(story.title, ALT_TEXT), divided)
 
 
 def story_lines(
     story: Story,
-    size: Size = FULL,
+    size: Size,
     *,
     excerpt: bool = False,
     coverage: Sequence[Story] = (),
-    number: int | None = None,
     note: str = "",
 ) -> list[str]:
-    rank = f"{number}. " if number is not None else ""
-    lines = [f"**{rank}{linked(story.title, size.title, story.url, size.url)}**"]
+    lines = [f"**{linked(story.title, size.title, story.url, size.url)}**"]
     if facts := _facts(story, size, note):
         lines.append(f"-# {facts}")
     if excerpt and size.excerpt and (words := clean(story.excerpt)):
