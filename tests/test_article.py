@@ -242,6 +242,11 @@ def test_a_date_that_is_none_is_refused(date: str):
     assert refused(article_file(publishedDateTime=date))[0] == 4
 
 
+def test_a_second_document_or_anything_after_the_value_is_refused():
+    assert refused("---\n{title: A, webUrl: 'https://a.example'}\nheat: 1\n---\n")[0] == 3
+    assert refused("---\ntitle: A\nwebUrl: https://a.example\n--- |\n heat: 1\n--- [\n---\n")[0] > 1
+
+
 # Skipped
 
 
@@ -280,7 +285,9 @@ def test_lines_are_counted_right_with_any_line_ends():
 
 
 def test_lines_are_counted_right_after_unicode_line_separators():
-    assert refused(article_file(title="a\u2028b\x85c\u2029d", heat="hot"))[0] == 4
+    assert refused(article_file(title="a\u2028b\u2029c", heat="hot"))[0] == 4
+    assert refused(article_file(title="a\x85b", heat="hot"))[0] == 4
+    assert read(article_file(title="a\u2028b\u2029c\x85d")).title == "a b c…d"
 
 
 @pytest.mark.parametrize(
@@ -436,9 +443,14 @@ def test_pathological_nesting_is_refused_quickly(opening: str):
     assert time.perf_counter() - started < 2
 
 
-def test_a_huge_line_of_controls_is_read_quickly():
+MOJIBAKE = "â€”"
+
+
+def test_a_huge_line_is_read_quickly_because_it_is_not_mended():
     started = time.perf_counter()
-    read(article_file(excerpt="â\x80\x9c" * 170_000))
+    assert MOJIBAKE not in read(article_file(excerpt=MOJIBAKE * 10_000)).excerpt
+    assert MOJIBAKE in read(article_file(excerpt=MOJIBAKE * 30_000)).excerpt
+    read(article_file(excerpt="Â\x80é\x93â€\x9c" * 69_000))
     assert time.perf_counter() - started < 5
 
 

@@ -42,6 +42,11 @@ def test_as_much_shared_coverage_is_ordered_by_heat():
     assert [r.story for r in rank([], [], [(cold, 2), (hot, 2)])] == [hot, cold]
 
 
+def test_equal_headlines_come_hottest_first():
+    cold, hot = a_story("cold", heat=1), a_story("hot", heat=99)
+    assert [r.story for r in rank([], [], [], equal=[cold, hot])] == [hot, cold]
+
+
 def test_as_hot_stories_are_ordered_newest_first():
     old, new = a_story("old", published_at=NOW - timedelta(days=9)), a_story("new")
     undated = a_story("undated", published_at=None)

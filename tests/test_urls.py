@@ -74,6 +74,7 @@ def test_a_channel_on_youtube_is_no_video():
 
 def test_hosts_and_paths_in_other_scripts_have_one_key():
     assert lookup_key("https://www.bücher.example/größe") == lookup_key("https://XN--bcher-kva.example/gr%C3%B6%c3%9fe")
+    assert lookup_key("https://a.example/?q=größe") == lookup_key("https://a.example/?q=gr%C3%B6%c3%9Fe")
     assert lookup_key("https://a.example/World’s") == lookup_key("https://a.example/World%E2%80%99s")
 
 

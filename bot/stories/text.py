@@ -7,8 +7,8 @@ import re
 
 import ftfy
 
-MAX_REPAIRED_LINE = 1 << 16
-"""Longer lines are not text that somebody wrote; ftfy would take seconds for them."""
+MAX_REPAIRED = 1 << 16
+"""Longer lines are not text that somebody wrote, and ftfy can take seconds for them."""
 
 _MAYBE_MOJIBAKE = re.compile("[\u00c2-\u00f4]").search
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
@@ -19,7 +19,7 @@ _FATAL = str.maketrans("\u2028\u2029", "  ", "".join(map(chr, range(0x80, 0xA0))
 def clean(text: str) -> str:
     """Return one line of text for people."""
     if not text.isascii() and _MAYBE_MOJIBAKE(text):
-        text = ftfy.fix_encoding(text)
+        text = _meant(text)
     if "&" in text:
         text = html.unescape(text)
     if not text.isprintable():
@@ -38,7 +38,8 @@ def mend_lines(data: bytes) -> bytes:
 
 
 def _mend_line(line: bytes) -> bytes:
-    text = line.decode()
-    if len(text) <= MAX_REPAIRED_LINE:
-        text = ftfy.fix_encoding(text)
-    return text.translate(_FATAL).encode()
+    return _meant(line.decode()).translate(_FATAL).encode()
+
+
+def _meant(text: str) -> str:
+    return ftfy.fix_encoding(text) if len(text) <= MAX_REPAIRED else text
