@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -24,7 +24,7 @@ from bot.config import Settings, check_token
 from bot.delivery import TOKEN_GONE, Delivery
 from bot.digests import schedule
 from bot.digests.model import Digest, MaxAge
-from bot.newsroom.library import Library, LoadReport
+from bot.newsroom.library import FolderError, Library, LoadReport
 from bot.newsroom.press import Press
 from bot.store.database import Database
 from bot.store.digests import DigestStore
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 CLOSE_SECONDS = 5
 PROGRESS_SECONDS = 5
 AUTHENTICATION_FAILED = 4004
+FIRST_RESCAN_SECONDS = 2
+"""For what changed between the load and the beginning of the watch."""
 RESCAN_SECONDS = 60
 """For folders whose changes cause no events, such as network mounts."""
 
@@ -126,7 +128,8 @@ class App:
         scheduler = AsyncIOScheduler(timezone=UTC)
         jobs = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(tick, "interval", seconds=tick_seconds, **jobs)
-        scheduler.add_job(self.library.load, "interval", seconds=RESCAN_SECONDS, **jobs)
+        first = datetime.now(UTC) + timedelta(seconds=FIRST_RESCAN_SECONDS)
+        scheduler.add_job(self._rescan, "interval", seconds=RESCAN_SECONDS, next_run_time=first, **jobs)
         scheduler.start()
         watching = asyncio.create_task(self._watch())
         try:
@@ -136,6 +139,12 @@ class App:
             await self.press.stop()
             scheduler.shutdown(wait=False)
             await cancelled(watching)
+
+    async def _rescan(self) -> None:
+        try:
+            await self.library.load()
+        except FolderError as error:
+            log.error("the articles folder can't be read: %s", error)
 
     async def _watch(self) -> None:
         try:

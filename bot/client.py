@@ -31,6 +31,11 @@ GUILD_READY_SECONDS = 0.5
 OUTDATED = "This belongs to an older version of me. Run the command again."
 
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = (
+    False  # voice is not used, so its libraries are not missed
+)
+
+
 class Tree(CommandTree["HeatwireClient"]):
     async def on_error(self, interaction: discord.Interaction[HeatwireClient], error: AppCommandError, /) -> None:
         await report_error(interaction, error)

@@ -14,6 +14,7 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import notice
 from bot.commands.desk import Interaction
+from bot.commands.pictures import has_pictures, without_pictures
 from bot.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -21,11 +22,22 @@ log = logging.getLogger(__name__)
 ANSWER_WITHIN = 1.0
 """Seconds a reader waits at most: the command can't defer, and Discord gives up after three."""
 ALREADY_ACKNOWLEDGED = 40060
+INVALID_FORM = 50035
 
 
 async def reply(interaction: Interaction, card: LayoutView, *, private: bool) -> None:
     """Answer with a card: at once, in place of "thinking", or as a further message."""
     card.stop()  # its items are registered once for the whole process: nothing of this view needs to be remembered
+    try:
+        await _send(interaction, card, private)
+    except discord.HTTPException as error:
+        if error.code != INVALID_FORM or not has_pictures(card):
+            raise
+        log.warning("sent without pictures in %s: %s", _place(interaction), error)
+        await _send(interaction, without_pictures(card), private)
+
+
+async def _send(interaction: Interaction, card: LayoutView, private: bool) -> None:
     response = interaction.response
     if not response.is_done():
         await response.send_message(view=card, ephemeral=private)

@@ -33,11 +33,8 @@ class RelatedSelect(Item, template=r"related:(?P<mark>[0-9a-f]{0,16})"):
         return cls(mark=match["mark"])
 
     async def used(self, interaction: Interaction) -> None:
-        desk = desk_of(interaction)
-        story = await desk.stories.get(values_of(interaction)[0])
-        if story is None:
-            raise UserError("I don't have that story any more.")
-        await reply(interaction, await in_time(related_answer(desk, story)), private=True)
+        chosen = _chosen_answer(desk_of(interaction), values_of(interaction)[0])
+        await reply(interaction, await in_time(chosen), private=True)
 
 
 def custom_id(mark: str) -> str:
@@ -50,6 +47,13 @@ def related_row(stories: Iterable[Story], mark: str = "") -> list[ActionRow[Any]
     return [ActionRow(RelatedSelect(once, mark))] if once else []
 
 
+async def _chosen_answer(desk: Desk, story_id: str) -> LayoutView:
+    story = await desk.stories.get(story_id)
+    if story is None:
+        raise UserError("I don't have that story any more.")
+    return await related_answer(desk, story)
+
+
 async def related_answer(desk: Desk, story: Story) -> LayoutView:
     """Return the card of a story's relations; one that is not listed is answered by the story that leads it."""
     lead, note = story, ""
@@ -57,8 +61,6 @@ async def related_answer(desk: Desk, story: Story) -> LayoutView:
         lead, note = leader, f"“{escape(plain(story.title, 200))}” is part of the coverage of this story."
     known = await desk.stories.coverage(lead.id)
     relations = rank(known.named, known.naming, known.sharing, equal=known.equal)
-    if not relations:
-        note = note or "Nothing else in the library tells of this yet."
     row = related_row(relation.story for relation in relations)
     return related_card(lead, relations, actions=row, note=note)
 

@@ -1,0 +1,197 @@
+"""The whole bot in one process: how it starts, what it does first, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from pydantic import SecretStr
+
+from bot.app import App, Endpoint, ensure_first_digest, run
+from bot.config import Settings
+from bot.digests.model import MaxAge
+from bot.sandbox.server import Sandbox
+from bot.store.database import Database, StoreError
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@dataclass
+class Stage:
+    sandbox: Sandbox
+    settings: Settings
+    app: App | None = None
+
+    def run(self, **options: Any) -> asyncio.Task[None]:
+        endpoint = Endpoint(self.sandbox.rest, self.sandbox.gateway)
+        clock = self.sandbox.clock
+        return asyncio.create_task(
+            run(self.settings, endpoint=endpoint, now=clock.now, **({"tick_seconds": 0.1} | options))
+        )
+
+    async def start(self, **options: Any) -> asyncio.Task[None]:
+        """Run until ready; the task goes on."""
+        ready = asyncio.Event()
+        running = self.run(ready=ready, **options)
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED, timeout=20)
+        waiting.cancel()
+        if running.done():
+            running.result()
+        assert ready.is_set()
+        return running
+
+    def asked(self, method: str, part: str) -> int:
+        """Return how many such requests have come."""
+        return sum(request.method == method and part in request.path for request in self.sandbox.requests)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    sandbox = Sandbox()
+    await sandbox.start()
+    articles = shutil.copytree(SEEDS, tmp_path / "articles")
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        discord_token=SecretStr(sandbox.token),
+        articles_dir=articles,
+        database_path=tmp_path / "heatwire.db",
+    )
+    yield Stage(sandbox, settings)
+    await sandbox.close()
+    assert sandbox.unknown == []
+
+
+async def ended(running: asyncio.Task[None]) -> None:
+    running.cancel()
+    await asyncio.wait((running,))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_cleanly_and_soon(stage: Stage, number: signal.Signals):
+    running = await stage.start()
+    began = time.monotonic()
+    os.kill(os.getpid(), number)
+    await asyncio.wait_for(running, 10)
+    assert time.monotonic() - began < 3
+    database = await Database.open(stage.settings.database_path)  # nobody holds it any more
+    await database.close()
+
+
+async def test_the_real_discord_is_where_it_was_afterwards(stage: Stage):
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    running = await stage.start()
+    assert before[0] != Route.BASE
+    await ended(running)
+    assert before == (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
+
+
+async def test_a_wrong_token_is_an_error_that_the_operator_can_mend(stage: Stage):
+    stage.settings = stage.settings.model_copy(update={"discord_token": SecretStr("wrong")})
+    with pytest.raises(discord.LoginFailure):
+        await stage.run()
+    database = await Database.open(stage.settings.database_path)
+    await database.close()
+
+
+async def test_a_database_that_another_process_has_is_refused(stage: Stage):
+    running = await stage.start()
+    with pytest.raises(StoreError):
+        await stage.run()
+    await ended(running)
+
+
+async def test_what_the_bot_knows_and_where_it_is_stands_in_the_log(stage: Stage, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", "bot.app")
+    await ended(await stage.start())
+    assert "loaded 5 files: " in caplog.text
+    assert "4 of them listed" in caplog.text
+    assert "in 2 servers" in caplog.text
+
+
+async def test_the_commands_are_sent_only_when_they_changed(stage: Stage):
+    await ended(await stage.start())
+    assert stage.asked("PUT", "/commands") == 1
+    await ended(await stage.start())
+    assert stage.asked("PUT", "/commands") == 1
+
+
+async def test_without_the_commands_taken_it_works_and_tries_again_at_the_next_start(stage: Stage):
+    fault = stage.sandbox.faults.add("PUT", "/commands", status=503)
+    await ended(await stage.start())
+    stage.sandbox.faults.remove(fault)
+    await ended(await stage.start())
+    assert stage.asked("PUT", "/commands") == 2
+
+
+async def test_the_clock_is_asked_before_anything_and_before_each_tick(stage: Stage):
+    steps: list[str] = []
+    enough = asyncio.Event()
+
+    async def before_tick() -> None:
+        steps.append("clock")
+        if len(steps) == 4:
+            enough.set()
+
+    async def on_ready(_: App) -> None:
+        steps.append("ready")
+
+    running = await stage.start(before_tick=before_tick, on_ready=on_ready)
+    await asyncio.wait_for(enough.wait(), 5)
+    await ended(running)
+    assert steps[:4] == ["clock", "ready", "clock", "clock"]
+
+
+async def test_the_first_digest_is_set_up_once_and_posts_at_once(stage: Stage):
+    channel = stage.sandbox.world.find_channel("ai-news")
+    assert channel.guild_id is not None
+    kept: list[App] = []
+
+    async def on_ready(app: App) -> None:
+        kept.append(app)
+        await ensure_first_digest(app, channel.guild_id or 0, channel.id)
+
+    running = await stage.start(on_ready=on_ready)
+    for _ in range(100):
+        if stage.sandbox.world.history(channel.id):
+            break
+        await asyncio.sleep(0.05)
+    await ended(running)
+    running = await stage.start(on_ready=on_ready)
+    (digest,) = await kept[-1].digests.in_guild(channel.guild_id)
+    await ended(running)
+    assert (digest.number, digest.min_heat, digest.max_age) == (1, "any", MaxAge.ANY)
+    assert len(stage.sandbox.world.history(channel.id)) == 1
+
+
+async def test_a_token_that_is_taken_back_ends_the_bot(stage: Stage):
+    channel = stage.sandbox.world.find_channel("ai-news")
+
+    async def on_ready(app: App) -> None:
+        await ensure_first_digest(app, channel.guild_id or 0, channel.id)
+        stage.sandbox.token = "another"
+
+    with pytest.raises(discord.LoginFailure):
+        await asyncio.wait_for(stage.run(on_ready=on_ready), 15)
+
+
+async def test_cancelling_it_while_it_connects_leaves_nothing_behind(stage: Stage):
+    stage.sandbox.faults.add("GET", "/users/@me", delay=5)
+    running = stage.run()
+    await asyncio.sleep(0.5)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    database = await Database.open(stage.settings.database_path)
+    await database.close()

@@ -1,0 +1,209 @@
+"""The client in Discord: what it asks for, where errors go, and what it answers to what it no longer knows."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+from pydantic import SecretStr
+
+from bot.app import App, Endpoint, run
+from bot.client import HeatwireClient, is_known, payload_hash
+from bot.commands import answers
+from bot.commands.items import Form
+from bot.commands.lists import PageButton
+from bot.config import Settings
+from bot.errors import UserError
+from bot.sandbox.people import Reply
+from bot.sandbox.server import Sandbox
+from bot.store.stories import StoryStore
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+class Place:
+    """The real bot in a sandbox, and a member in #general."""
+
+    def __init__(self, sandbox: Sandbox, app: App) -> None:
+        self.sandbox = sandbox
+        self.app = app
+        self.general = sandbox.world.find_channel("general")
+        self.mia = sandbox.world.find_user("mia").id
+
+    async def ask(self, command: str, **options: Any) -> Reply:
+        return await self.sandbox.people.slash(self.mia, self.general.id, command, options)
+
+    async def press(self, reply: Reply, custom_id: str) -> Reply:
+        assert reply.message is not None
+        return await self.sandbox.people.press(self.mia, int(reply.message["id"]), custom_id)
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    sandbox = Sandbox()
+    await sandbox.start()
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        discord_token=SecretStr(sandbox.token),
+        articles_dir=shutil.copytree(SEEDS, tmp_path / "articles"),
+        database_path=tmp_path / "heatwire.db",
+    )
+    ready: asyncio.Future[App] = asyncio.get_running_loop().create_future()
+
+    async def on_ready(app: App) -> None:
+        ready.set_result(app)
+
+    endpoint = Endpoint(sandbox.rest, sandbox.gateway)
+    running = asyncio.create_task(run(settings, endpoint=endpoint, now=sandbox.clock.now, on_ready=on_ready))
+    await asyncio.wait((running, ready), return_when=asyncio.FIRST_COMPLETED, timeout=20)
+    if running.done():
+        running.result()
+    yield Place(sandbox, ready.result())
+    running.cancel()
+    await asyncio.wait((running,))
+    await sandbox.close()
+    assert sandbox.unknown == []
+
+
+def words_of(reply: Reply) -> str:
+    assert reply.failed is None
+    assert reply.message is not None
+    return str(reply.message["components"])
+
+
+def assert_told_with_the_id_in_the_log(reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
+    assert reply.ephemeral
+    assert "nobody foresaw" not in words_of(reply)
+    (error_id,) = re.findall(r"`([0-9a-f]{8})`", words_of(reply))
+    assert f"error {error_id}" in caplog.text
+    assert "nobody foresaw" in caplog.text
+
+
+async def fails(*_: Any, **__: Any) -> Any:
+    raise RuntimeError("nobody foresaw this")
+
+
+async def test_it_listens_to_servers_only(place: Place):
+    assert place.app.client.intents == discord.Intents(guilds=True)
+
+
+async def test_a_command_that_fails_is_answered_privately(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(StoryStore, "top", fails)
+    assert_told_with_the_id_in_the_log(await place.ask("top"), caplog)
+
+
+async def test_a_form_that_fails_is_answered_privately(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    class Failing(Form, title="Form"):
+        name: Any = discord.ui.TextInput(label="Name", custom_id="name")
+
+        async def on_submit(self, _: Any, /) -> None:
+            await fails()
+
+    async def opens_form(_: Any, interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Failing())
+
+    monkeypatch.setattr(PageButton, "used", opens_form)
+    shown = await place.press(await self_made_list(place), "page:latest::::2")
+    assert shown.modal is not None
+    answer = await place.sandbox.people.submit(place.mia, shown.modal["custom_id"], {"name": "x"})
+    assert_told_with_the_id_in_the_log(answer, caplog)
+
+
+async def self_made_list(place: Place) -> Reply:
+    """Ask for a list whose buttons lead on: the seeds alone fill no second page."""
+    answer = await place.ask("latest")
+    assert answer.message is not None
+    message = place.sandbox.world.message(int(answer.message["id"]))
+    button = {"type": 2, "style": 2, "label": "Next", "custom_id": "page:latest::::2", "id": 900}
+    message.components.append({"type": 1, "id": 901, "components": [button]})
+    return answer
+
+
+async def test_an_error_after_a_private_thinking_is_told_in_its_place(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def thinks_and_fails(_: Any, interaction: discord.Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await fails()
+
+    monkeypatch.setattr(PageButton, "used", thinks_and_fails)
+    answer = await place.press(await self_made_list(place), "page:latest::::2")
+    assert_told_with_the_id_in_the_log(answer, caplog)
+
+
+async def test_an_error_after_an_answer_is_a_further_private_message(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def answers_and_fails(_: Any, interaction: discord.Interaction) -> None:
+        await answers.tell(interaction, "Here you are.")
+        await fails()
+
+    monkeypatch.setattr(PageButton, "used", answers_and_fails)
+    await place.press(await self_made_list(place), "page:latest::::2")
+    for _ in range(100):
+        private = [m for m in place.sandbox.world.history(place.general.id, place.mia) if m.only_for]
+        if len(private) == 2:
+            break
+        await asyncio.sleep(0.02)
+    assert ["Here you are" in str(m.components) for m in private] == [True, False]
+    assert "error" in caplog.text
+
+
+async def test_a_user_error_is_shown_as_it_is_and_not_logged(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def refuses(*_: Any, **__: Any) -> None:
+        raise UserError("Not today. Try tomorrow.")
+
+    monkeypatch.setattr(StoryStore, "latest", refuses)
+    answer = await place.ask("latest")
+    assert answer.ephemeral
+    assert "Not today. Try tomorrow." in words_of(answer)
+    assert caplog.text == ""
+
+
+async def test_what_takes_too_long_is_given_up_privately(place: Place, monkeypatch: pytest.MonkeyPatch):
+    async def sleeps(*_: Any, **__: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(answers, "ANSWER_WITHIN", 0.05)
+    monkeypatch.setattr(StoryStore, "top", sleeps)
+    answer = await place.ask("top")
+    assert answer.ephemeral
+    assert "too long" in words_of(answer)
+
+
+async def test_a_button_of_an_older_version_is_answered(place: Place):
+    answer = await place.ask("latest")
+    assert answer.message is not None
+    message = place.sandbox.world.message(int(answer.message["id"]))
+    button = {"type": 2, "style": 2, "label": "Old", "custom_id": "forgotten:1", "id": 900}
+    message.components.append({"type": 1, "id": 901, "components": [button]})
+    pressed = await place.press(answer, "forgotten:1")
+    assert pressed.ephemeral
+    assert "older version" in words_of(pressed)
+
+
+async def test_every_item_of_an_answer_is_known_after_a_restart(place: Place):
+    answer = await place.ask("top", period="all")
+    ids = re.findall(r"'custom_id': '([^']+)'", words_of(answer))
+    assert ids
+    assert all(is_known(custom_id) for custom_id in ids)
+
+
+async def test_the_hash_of_the_commands_changes_with_them(place: Place):
+    client: HeatwireClient = place.app.client
+    before = payload_hash(client.tree)
+    assert payload_hash(client.tree) == before
+    client.tree.remove_command("about")
+    assert payload_hash(client.tree) != before
