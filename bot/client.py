@@ -31,9 +31,8 @@ GUILD_READY_SECONDS = 0.5
 OUTDATED = "This belongs to an older version of me. Run the command again."
 
 
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = (
-    False  # voice is not used, so its libraries are not missed
-)
+# Voice is not used: nobody needs to hear that its libraries are missing.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class Tree(CommandTree["HeatwireClient"]):
