@@ -203,6 +203,14 @@ def test_clever_yaml_is_refused_anywhere(line: str, reason: str):
     assert refused(matter("title: A", "webUrl: https://a.example/x", line)) == (4, reason)
 
 
+def test_a_reason_is_one_line_that_no_terminal_obeys():
+    key = '"\\e[31m\\n' + "x" * 200 + '"'
+    for line in (f"{key}: 1\n{key}: 2", f"heat: {key}"):
+        reason = refused(matter("title: A", "webUrl: https://a.example", line))[1]
+        assert reason.isprintable()
+        assert len(reason) < 120
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

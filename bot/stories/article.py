@@ -129,8 +129,12 @@ def _mention(entry: Values, site_url: str) -> Mention | None:
 
 def _aliases(values: Values, url: str) -> tuple[str, ...]:
     """Return the other URLs of the page; one that is none costs only itself."""
-    urls = dict.fromkeys(_plain(values.get(key)) for key in ALIAS_KEYS)
-    return tuple(alias for alias in urls if alias and alias != url and is_http(alias))
+    aliases: dict[str, None] = {}
+    for key in ALIAS_KEYS:
+        alias = _plain(values.get(key))
+        if alias and alias != url and is_http(alias):
+            aliases[alias] = None
+    return tuple(aliases)
 
 
 def _source(provider: Value, site_url: str) -> Source | None:

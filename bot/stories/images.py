@@ -31,12 +31,17 @@ def _address(value: Value, site_url: str) -> str:
     A path belongs to the site: it is put after its URL, not joined, which would drop the site's own path.
     """
     url = value.strip() if isinstance(value, str) else ""
-    if url.startswith("//"):
-        url = "https:" + url
-    elif url and not _SCHEME.match(url):
-        url = f"{site_url.rstrip('/')}/{url.lstrip('/')}"
-    address = link(url) if is_http(url) else ""
+    if not is_http(url):
+        url = _completed(url, site_url)
+    address = link(url)
     return address if len(address) <= MAX_URL else ""
+
+
+def _completed(url: str, site_url: str) -> str:
+    if not url or _SCHEME.match(url):
+        return ""
+    full = "https:" + url if url.startswith("//") else f"{site_url.rstrip('/')}/{url.lstrip('/')}"
+    return full if is_http(full) else ""
 
 
 def _size(value: Value) -> int | None:

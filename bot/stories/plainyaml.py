@@ -14,6 +14,8 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from bot.stories.text import clean
+
 Value = str | None | list["Value"] | dict[str, "Value"]
 NextEvent = Callable[[], Any]
 
@@ -73,7 +75,7 @@ def _mapping(next_event: NextEvent, depth: int, lines: dict[str, int] | None) ->
         name: str = key.value
         if key.anchor or key.tag or name in mapping:
             _refuse_clever(key)
-            raise PlainYamlError(_line(key), f"{name} stands here a second time")
+            raise PlainYamlError(_line(key), f"{clean(name)[:60]} stands here a second time")
         if lines is not None:
             lines[name] = _line(key)
         event = next_event()
