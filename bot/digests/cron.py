@@ -120,10 +120,13 @@ def _part(part: str, field: _Field) -> range:
         low = field.number(first)
         high = field.number(last) if last else field.high if step else low
     if low > high:
-        raise BadSchedule(
-            f"The {field.name} `{part}` of a cron line goes backwards. Write `{low}-{field.high},{field.low}-{high}`."
-        )
+        instead = f"{_span(low, field.high)},{_span(field.low, high)}"
+        raise BadSchedule(f"The {field.name} `{part}` of a cron line goes backwards. Write `{instead}`.")
     return range(low, high + 1, _step(step, part, field, high - low))
+
+
+def _span(low: int, high: int) -> str:
+    return f"{low}-{high}" if low < high else str(low)
 
 
 def _split(part: str, field: _Field) -> tuple[str, str, str]:

@@ -65,7 +65,7 @@ def _times(times: Sequence[tuple[int, int]]) -> str:
     if len(steps) == 1:
         return _steps(times, steps.pop())
     if len({hour for hour, _ in times}) == 24:
-        return f"at {_and([f'{minute:02}' for minute in sorted({m for _, m in times})])} minutes past every hour"
+        return f"every hour at {_and([f'{minute:02}' for minute in sorted({m for _, m in times})])} minutes past"
     return f"{len(times)} times a day, from {_clock(times[0])} to {_clock(times[-1])}"
 
 
@@ -76,7 +76,7 @@ def _steps(times: Sequence[tuple[int, int]], step: int) -> str:
         return f"{each} from {_clock(first)} to {_clock(last)}"
     if first == (0, 0):
         return f"{each} on the hour" if step == 60 else each
-    return f"{each} at {first[1]} minutes past" if step == 60 else f"{each} from {_clock(first)} on"
+    return f"{each} at {first[1]:02} minutes past" if step == 60 else f"{each} from {_clock(first)} on"
 
 
 def _clock(time: tuple[int, int]) -> str:

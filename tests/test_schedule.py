@@ -1,0 +1,421 @@
+"""A digest's schedule: words read and said back, refusals, and runs through every change of the clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import islice, pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from bot.digests.schedule import BadSchedule, check_gap, describe, next_run, parse, short, suggest_when
+from bot.errors import UserError
+
+BERLIN = "Europe/Berlin"
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def runs(when: str, zone: str, after: datetime) -> Iterator[datetime]:
+    while True:
+        after = next_run(when, zone, after)
+        yield after
+
+
+def clock(when: str, zone: str, start: str, count: int) -> list[str]:
+    """Return what the zone's clock shows at the first runs after its `start`."""
+    after = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    local = (run.astimezone(ZoneInfo(zone)) for run in runs(parse(when), zone, after))
+    return [f"{run:%d %H:%M %z}" for run in islice(local, count)]
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("daily 09:00", "daily 09:00"),
+        ("  DAILY   9:00 ", "daily 09:00"),
+        ("`daily 09:00`", "daily 09:00"),
+        ("daily 9", "daily 09:00"),
+        ("every day at 9am", "daily 09:00"),
+        ("everyday at 9 a.m.", "daily 09:00"),
+        ("09:00", "daily 09:00"),
+        ("9h30", "daily 09:30"),
+        ("daily 12am", "daily 00:00"),
+        ("daily 12pm", "daily 12:00"),
+        ("daily noon", "daily 12:00"),
+        ("daily midnight", "daily 00:00"),
+        ("daily 11:59 PM", "daily 23:59"),
+        ("daily 18:00,09:00", "daily 09:00,18:00"),
+        ("daily 9am and 6:30pm", "daily 09:00,18:30"),
+        ("daily 09:00, 09:00", "daily 09:00"),
+        ("weekdays 18:30", "weekdays 18:30"),
+        ("Mon-Fri 18:30", "weekdays 18:30"),
+        ("monday to friday 18:30", "weekdays 18:30"),
+        ("weekends 10:00", "weekends 10:00"),
+        ("sunday, saturday 10:00", "weekends 10:00"),
+        ("mon,thu 08:00", "mon,thu 08:00"),
+        ("Thursdays and Mondays at 8", "mon,thu 08:00"),
+        ("mon thu 8am", "mon,thu 08:00"),
+        ("fri – mon 8:15", "mon,fri,sat,sun 08:15"),
+        ("18:30 on weekdays", "weekdays 18:30"),
+        ("weekdays,weekends 10:00", "daily 10:00"),
+        ("hourly", "hourly"),
+        ("every hour", "hourly"),
+        ("every 60 minutes", "hourly"),
+        ("every 1 hour", "hourly"),
+        ("every 30 minutes", "*/30 * * * *"),
+        ("15 min", "*/15 * * * *"),
+        ("every 2 hours", "0 */2 * * *"),
+    ],
+)
+def test_words_are_read_whatever_their_case_spaces_and_order(text: str, canonical: str):
+    assert parse(text) == canonical
+    assert parse(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "instead"),
+    [
+        ("", "empty", "`daily 09:00`"),
+        ("dayly 9:00", "`dayly`", "`daily`"),
+        ("weekdys 9:00", "`weekdys`", "`weekdays`"),
+        ("thusday 9:00", "`thusday`", "`thursday`"),
+        ("hourley", "`hourley`", "`hourly`"),
+        ("gibberish", "`gibberish`", "`weekdays 18:30`"),
+        ("daily", "time is missing", "`daily 09:00`"),
+        ("mon,thu", "time is missing", "`mon,thu 09:00`"),
+        ("9", "`9`", "`daily 09:00`"),
+        ("daily 24:00", "`24:00`", "`00:00`"),
+        ("daily 25:00", "`25:00`", "00 to 23"),
+        ("daily 9:60", "`9:60`", "00 to 59"),
+        ("daily 13pm", "`13pm`", "1 to 12"),
+        ("daily 0am", "`0am`", "1 to 12"),
+        ("daily 9:5", "`9:5`", "`09:00`"),
+        ("daily 09:00:30", "seconds", "`09:00`"),
+        ("daily 0900", "`0900`", "`09:00`"),
+        ("daily 9-17", "`9-17`", "`09:00`"),
+        ("mon 8:00 thu 9:00", "Every day named gets every time", "second digest"),
+        ("daily 09:00 Europe/Berlin", "`europe/berlin`", "option `timezone`"),
+        ("daily 09:00 CET", "`cet`", "option `timezone`"),
+        ("weekly 09:00", "`weekly`", "`mon 09:00`"),
+        ("monthly", "`monthly`", "`0 9 1 * *`"),
+        ("twice a day", "`twice`", "`daily 09:00,18:00`"),
+        ("every other day 09:00", "`other`", "`mon,wed,fri 09:00`"),
+        ("every 5 minutes", "Every 5 minutes", "`every 15 minutes`"),
+        ("every 45 minutes", "Every 45 minutes", "15, 20 or 30"),
+        ("every 5 hours", "Every 5 hours", "2, 3, 4, 6, 8 or 12"),
+        ("every 2 days", "Every 2 days", "`mon,wed,fri 09:00`"),
+        ("daily 09:00,09:10", "09:00 and 09:10 are 10 minutes apart", "15 minutes"),
+        ("daily 23:55,00:05", "23:55 and 00:05 are 10 minutes apart", "15 minutes"),
+        ("sat,sun 23:55,00:05", "10 minutes apart", "15 minutes"),
+        ("daily " + ",".join(f"{hour:02}:00" for hour in range(20)), "too long", "second digest"),
+        ("x" * 4000, "too long", "`daily 09:00`"),
+    ],
+)
+def test_words_that_cannot_be_kept_are_refused_with_the_wrong_part_and_what_to_write(
+    text: str, part: str, instead: str
+):
+    with pytest.raises(BadSchedule) as refusal:
+        parse(text)
+    assert part in str(refusal.value)
+    assert instead in str(refusal.value)
+    assert len(str(refusal.value)) < 500
+
+
+def test_times_fifteen_minutes_apart_are_near_enough():
+    assert parse("daily 09:00,09:15,23:50,00:05") == "daily 00:05,09:00,09:15,23:50"
+    assert parse("mon 00:00,23:59") == "mon 00:00,23:59"  # no Monday follows another
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("weekdays 09:00", "Weekdays at 09:00 Europe/Berlin"),
+        ("daily 09:00,18:30", "Daily at 09:00 and 18:30 Europe/Berlin"),
+        ("mon,thu 08:00", "Mondays and Thursdays at 08:00 Europe/Berlin"),
+        ("weekends 10:00", "Weekends at 10:00 Europe/Berlin"),
+        ("hourly", "Every hour on the hour (Europe/Berlin)"),
+    ],
+)
+def test_a_schedule_is_said_back_in_words(text: str, said: str):
+    assert describe(text, BERLIN) == said
+    assert describe(text) == said.partition(" Europe")[0].removesuffix(" (Europe/Berlin)").replace(" (", "")
+
+
+def test_a_fixed_offset_is_said_as_people_write_it():
+    assert describe("daily 09:00", "Etc/GMT-2") == "Daily at 09:00 UTC+02:00"
+
+
+def test_a_schedule_is_short_in_lists():
+    assert short("weekdays 09:00") == "weekdays 09:00"
+    assert short("hourly") == "hourly"
+
+
+def test_the_next_run_is_later_than_the_moment_asked_for_even_at_a_run():
+    nine = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    assert next_run("daily 09:00", "UTC", nine - timedelta(seconds=1)) == nine
+    assert next_run("daily 09:00", "UTC", nine) == nine + DAY
+    assert next_run("hourly", "UTC", nine) == nine + timedelta(hours=1)
+    assert next_run("hourly", "UTC", nine - timedelta(microseconds=1)) == nine
+
+
+def test_times_of_one_schedule_are_not_mixed():
+    assert clock("daily 09:00,18:30", "UTC", "2026-03-02", 3) == ["02 09:00 +0000", "02 18:30 +0000", "03 09:00 +0000"]
+
+
+def test_a_time_of_day_the_clock_shows_twice_fires_the_first_time_only():
+    assert clock("daily 02:30", BERLIN, "2026-10-24", 3) == ["24 02:30 +0200", "25 02:30 +0200", "26 02:30 +0100"]
+    assert clock("daily 01:30", "America/New_York", "2026-10-31", 3) == [
+        "31 01:30 -0400",
+        "01 01:30 -0400",
+        "02 01:30 -0500",
+    ]
+
+
+def test_a_time_of_day_the_clock_skips_fires_once_right_after_the_gap():
+    assert clock("daily 02:30", BERLIN, "2026-03-28", 3) == ["28 02:30 +0100", "29 03:00 +0200", "30 02:30 +0200"]
+    assert clock("daily 02:15,02:45", BERLIN, "2026-03-29", 2) == ["29 03:00 +0200", "30 02:15 +0200"]
+    assert clock("daily 02:30,03:00", BERLIN, "2026-03-29", 2) == ["29 03:00 +0200", "30 02:30 +0200"]
+
+
+def test_hourly_misses_and_doubles_no_hour():
+    spring = ["29 01:00 +0100", "29 03:00 +0200", "29 04:00 +0200"]
+    assert clock("hourly", BERLIN, "2026-03-29T00:30", 3) == spring
+    autumn = ["25 02:00 +0200", "25 02:00 +0100", "25 03:00 +0100"]
+    assert clock("hourly", BERLIN, "2026-10-25T01:30", 3) == autumn
+
+
+def test_minute_steps_go_on_through_a_repeated_hour():
+    repeated = ["25 02:30 +0200", "25 02:00 +0100", "25 02:30 +0100", "25 03:00 +0100"]
+    assert clock("*/30 2-3 * * *", BERLIN, "2026-10-25T02:00", 4) == repeated
+
+
+def test_hours_by_name_fire_once_in_a_repeated_hour():
+    assert clock("0 */2 * * *", BERLIN, "2026-10-25", 3) == ["25 02:00 +0200", "25 04:00 +0100", "25 06:00 +0100"]
+
+
+def test_the_first_hour_after_a_shorter_day_is_not_missed():
+    assert clock("30 * * * 1", BERLIN, "2026-03-29T12:00", 2) == ["30 00:30 +0200", "30 01:30 +0200"]
+
+
+def test_half_an_hour_forward_and_back_on_lord_howe():
+    zone = "Australia/Lord_Howe"
+    assert clock("daily 02:15", zone, "2026-10-03T12:00", 2) == ["04 02:30 +1100", "05 02:15 +1100"]
+    assert clock("daily 01:45", zone, "2026-04-04T12:00", 2) == ["05 01:45 +1100", "06 01:45 +1030"]
+    assert clock("hourly", zone, "2026-10-04T00:30", 3) == ["04 01:00 +1030", "04 03:00 +1100", "04 04:00 +1100"]
+
+
+def test_a_zone_with_half_an_hour_keeps_to_its_own_clock():
+    assert clock("hourly", "Asia/Kolkata", "2026-03-02T00:30", 2) == ["02 01:00 +0530", "02 02:00 +0530"]
+    assert next_run("daily 09:00", "Asia/Kolkata", NOW) == datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
+
+
+def test_a_day_that_never_was_has_no_run():
+    assert clock("daily 09:00", "Pacific/Apia", "2011-12-29", 3) == [
+        "29 09:00 -1000",
+        "31 09:00 +1400",
+        "01 09:00 +1400",
+    ]
+
+
+def test_midnight_that_is_skipped_fires_right_after_the_gap_on_the_same_day():
+    assert clock("daily 00:00", "America/Sao_Paulo", "2018-11-03T12:00", 2) == ["04 01:00 -0200", "05 00:00 -0200"]
+    assert clock("daily 00:30", "Asia/Beirut", "2026-03-28T12:00", 2) == ["29 01:00 +0300", "30 00:30 +0300"]
+
+
+def test_midnight_that_comes_twice_fires_once():
+    assert clock("daily 23:30", "America/Sao_Paulo", "2018-02-17T12:00", 2) == ["17 23:30 -0200", "18 23:30 -0300"]
+
+
+def test_a_gap_that_a_change_of_the_clock_makes_too_small_is_refused_with_the_day():
+    with pytest.raises(
+        BadSchedule, match=r"at 03:00 and again at 03:05 on 29 March 2026, when clocks change in Europe/Berlin"
+    ):
+        check_gap(parse("daily 02:30,03:05"), BERLIN, NOW)
+    check_gap(parse("daily 02:30,03:05"), "UTC", NOW)
+    check_gap(parse("daily 02:30,03:00"), BERLIN, NOW)
+    check_gap(parse("*/15 * * * *"), "Australia/Lord_Howe", NOW)
+
+
+@pytest.mark.parametrize("text", ["daily 09:00", "*/15 * * * *", "0 9 31 2 *", "0 9 29 2 *", "* * * * *"])
+def test_reading_and_checking_takes_less_than_half_a_second_of_work(text: str):
+    start = time.process_time()
+    with suppress(BadSchedule):
+        check_gap(parse(text), BERLIN, NOW)
+    assert time.process_time() - start < 0.5
+
+
+ZONES = st.sampled_from(
+    [
+        *("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "Asia/Beirut"),
+        *("America/Sao_Paulo", "America/Nuuk", "Africa/Casablanca", "Pacific/Chatham", "America/Havana", "UTC"),
+    ]
+)
+CHANGES = st.sampled_from(
+    [
+        "2011-12-29",
+        "2018-02-17",
+        "2018-11-03",
+        "2026-03-07",
+        "2026-03-28",
+        "2026-04-04",
+        "2026-10-03",
+        "2026-10-24",
+        "2026-10-31",
+    ]
+)
+TIMES = st.builds(
+    "{:02}:{:02}".format, st.sampled_from([0, 1, 2, 3, 9, 22, 23]), st.sampled_from([0, 10, 15, 30, 45, 59])
+)
+DAYS = st.sampled_from(["daily", "weekdays", "weekends", "mon,sun", "sat"])
+TIMES_OF_DAY = st.builds("{} {}".format, DAYS, st.lists(TIMES, min_size=1, max_size=4, unique=True).map(",".join))
+MINUTES, HOURS = (
+    st.sampled_from(["0", "30", "*/15", "*/30", "5-59/20"]),
+    st.sampled_from(["*", "2", "0-5", "*/2", "2,9", "22-23"]),
+)
+CRON_DAYS = st.sampled_from(["* * *", "* * 0", "* * 6-1", "* * 1-5", "1-31/2 * *", "* 3,4,10,11,12 *"])
+CRON = st.builds("{} {} {}".format, MINUTES, HOURS, CRON_DAYS)
+
+
+def kept(text: str) -> str:
+    try:
+        return parse(text)
+    except BadSchedule:
+        assume(False)
+        raise
+
+
+def moment(day: str, minutes: int) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(minutes=minutes - 720)
+
+
+@given(TIMES_OF_DAY | CRON | st.just("hourly"), ZONES, CHANGES, st.integers(0, 2000), st.integers(0, 59))
+@settings(max_examples=60, deadline=None)
+def test_runs_are_later_than_asked_and_strictly_increase(text: str, zone: str, day: str, minutes: int, seconds: int):
+    after = moment(day, minutes) + timedelta(seconds=seconds)
+    found = list(islice(runs(kept(text), zone, after), 20))
+    assert all(one < two for one, two in pairwise([after, *found]))
+    assert all(run.tzinfo is UTC and run.second == run.microsecond == 0 for run in found)
+
+
+@given(TIMES_OF_DAY | CRON | st.just("hourly"), ZONES, CHANGES, st.integers(0, 2000), st.integers(0, 3000))
+@settings(max_examples=60, deadline=None)
+def test_the_next_run_does_not_depend_on_when_it_is_asked_for(
+    text: str, zone: str, day: str, minutes: int, earlier: int
+):
+    when, after = kept(text), moment(day, minutes)
+    from_earlier = runs(when, zone, after - timedelta(minutes=earlier))
+    assert next(run for run in from_earlier if run > after) == next_run(when, zone, after)
+
+
+@given(TIMES_OF_DAY, ZONES, CHANGES)
+@settings(max_examples=60, deadline=None)
+def test_each_time_of_day_fires_once_a_day_at_the_first_such_minute_or_after_its_gap(text: str, zone: str, day: str):
+    when, start = kept(text), moment(day, 0)
+    firsts, gaps = first_minutes(zone, start - 2 * DAY, start + 4 * DAY)
+    expected = {
+        firsts.get(wall) or next((end for before, after, end in gaps if before < wall < after), None)
+        for wall in walls(when, start - DAY, start + 4 * DAY)
+    }
+    found = [run for run in islice(runs(when, zone, start), 40) if run <= start + 3 * DAY]
+    assert found == sorted(run for run in expected if run and start < run <= start + 3 * DAY)
+
+
+@given(st.just("hourly") | CRON.filter(lambda text: text[1] == "/" or text.split()[1] == "*"), ZONES, CHANGES)
+@settings(max_examples=50, deadline=None)
+def test_steps_fire_whenever_the_clock_shows_their_time(text: str, zone: str, day: str):
+    when, start = kept(text), moment(day, 0)
+    alone = set(walls(when, start - DAY, start + 3 * DAY))
+    expected = [
+        minute for minute, wall in by_the_clock(zone, start, start + 2 * DAY) if wall in alone and minute > start
+    ]
+    assert [run for run in islice(runs(when, zone, start), 200) if run <= start + 2 * DAY] == expected
+
+
+@cache
+def by_the_clock(zone: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return every minute and what the zone's clock shows then: the slow and certain way."""
+    info = ZoneInfo(zone)
+    minutes = (start + n * MINUTE for n in range(int((end - start) / MINUTE) + 1))
+    return [(minute, minute.astimezone(info).replace(tzinfo=None)) for minute in minutes]
+
+
+def walls(when: str, start: datetime, end: datetime) -> list[datetime]:
+    """Return the times of the schedule as a clock shows them that never changes."""
+    found = (run.replace(tzinfo=None) for run in runs(when, "UTC", start - MINUTE))
+    return [wall for wall in islice(found, 700) if wall <= end.replace(tzinfo=None)]
+
+
+@cache
+def first_minutes(
+    zone: str, start: datetime, end: datetime
+) -> tuple[dict[datetime, datetime], list[tuple[datetime, ...]]]:
+    """Return when the clock shows each time first, and its gaps: the times on both sides and when they end."""
+    shown = by_the_clock(zone, start, end)
+    jumps = [
+        (before, after, minute) for (_, before), (minute, after) in pairwise(shown) if MINUTE < after - before <= DAY
+    ]
+    return {wall: minute for minute, wall in reversed(shown)}, jumps
+
+
+def test_nothing_typed_offers_the_common_schedules():
+    assert suggest_when("")[0] == ("weekdays 09:00", "Weekdays at 09:00")
+    assert ("0 9 1 * *", "On day 1 of every month at 09:00 (0 9 1 * *)") in suggest_when("  ")
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("weekdays 7:10", "weekdays 07:10"),
+        ("week", "weekdays 09:00"),
+        ("weeke", "weekends 10:00"),
+        ("mon", "mon 09:00"),
+        ("mon,th", "mon,thu 09:00"),
+        ("mon,thu 1", "mon,thu 01:00"),
+        ("daily 18:", "daily 18:00"),
+        ("9", "daily 09:00"),
+        ("30", "*/30 * * * *"),
+        ("every 3", "*/30 * * * *"),
+        ("h", "hourly"),
+        ("0 9", "0 9 * * *"),
+        ("*/15", "*/15 * * * *"),
+        ("no such thing", "weekdays 09:00"),
+        ("* * * * *", "weekdays 09:00"),
+    ],
+)
+def test_the_beginning_of_a_schedule_is_completed(text: str, first: str):
+    assert suggest_when(text)[0][0] == first
+
+
+@given(st.text(max_size=60) | TIMES_OF_DAY | CRON | st.text("daily mon,thu0123456789:*/-", max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_completions_can_always_be_kept_and_fit_discord(text: str):
+    found = suggest_when(text)
+    assert 1 <= len(found) <= 25
+    assert all(parse(value) == value and 1 <= len(value) <= 100 and 1 <= len(label) <= 100 for value, label in found)
+
+
+@given(st.text(max_size=80) | st.text("daily mon,thu0123456789:*/-@?#", max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read_or_refused_in_words(text: str):
+    canonical = read_or_refused(text)
+    if canonical is not None:
+        assert parse(canonical) == canonical
+        assert next_run(canonical, BERLIN, NOW) > NOW
+        assert describe(canonical, BERLIN)
+        assert short(canonical)
+
+
+def read_or_refused(text: str) -> str | None:
+    try:
+        return parse(text)
+    except UserError as refusal:
+        words = str(refusal)
+    assert 10 < len(words) < 500
+    return None
