@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Awaitable
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ui import LayoutView
@@ -75,6 +76,9 @@ async def tell(interaction: Interaction, text: str) -> None:
 async def report_error(interaction: Interaction, error: BaseException) -> None:
     """Where all errors of commands, buttons, menus and forms end: the person gets words, the log what happened."""
     error = _cause(error)
+    if interaction.client.is_closed():
+        log.info("stopped before the end of %s", _place(interaction))
+        return
     if isinstance(error, UserError):
         text = str(error)
     else:
@@ -83,7 +87,7 @@ async def report_error(interaction: Interaction, error: BaseException) -> None:
         text = f"Something went wrong on my side. It is in my log as `{error_id}`: tell that to whoever runs me."
     try:
         await tell(interaction, text)
-    except (discord.HTTPException, OSError) as unheard:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as unheard:
         log.warning("could not answer in %s: %s", _place(interaction), unheard)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from importlib.metadata import version
 from typing import Any, Literal, TypeAlias
 
 from discord import app_commands
@@ -89,7 +88,7 @@ class Readers:
         return topics_card(await self._desk.stories.topics())
 
     async def _about(self) -> LayoutView:
-        return about_card(await self._desk.stories.facts(), version=version("heatwire"))
+        return about_card(await self._desk.stories.facts())
 
 
 def _command(callback: Callable[..., Awaitable[None]]) -> Command[Any, ..., Any]:
