@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.digests.cron import LONG_MONTHS, LONG_WEEKDAYS
-from bot.digests.timetable import EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, WEEKDAY_NAMES, Timetable
-from bot.digests.words import WEEKDAYS, WEEKENDS
+from bot.digests.timetable import EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Timetable
+from bot.digests.words import WEEKDAYS, WEEKENDS, name_days
 
 _DAYS = tuple(f"{name.title()}s" for name in LONG_WEEKDAYS)
 _MONTHS = tuple(name.title() for name in LONG_MONTHS)
@@ -24,14 +24,14 @@ def sentence(table: Timetable) -> str:
 
 def brief(table: Timetable) -> str:
     """Return the shortest usual form: words where there are some, else the cron line."""
-    names = {EVERY_WEEKDAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
     if table.days != EVERY_DAY or table.months != EVERY_MONTH:
         return table.text
     if table.by_elapsed:
         on_the_hour = table.weekdays == EVERY_WEEKDAY and table.times == tuple((hour, 0) for hour in range(24))
         return "hourly" if on_the_hour else table.text
-    days = names.get(table.weekdays) or ",".join(WEEKDAY_NAMES[day] for day in sorted(table.weekdays))
-    return f"{days} {','.join(map(_clock, table.times))}" if len(table.times) <= _FEW else table.text
+    if len(table.times) > _FEW:
+        return table.text
+    return f"{name_days(table.weekdays)} {','.join(map(_clock, table.times))}"
 
 
 def _days(table: Timetable) -> str:

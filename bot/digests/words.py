@@ -121,17 +121,18 @@ def _days_and_times(tokens: list[str]) -> Timetable:
     if not days and all(token.isdecimal() for token in tokens):
         raise BadSchedule(f"I can't tell what `{' '.join(tokens)[:40]}` is. Write {EXAMPLES}.")
     if not times:
-        named = _name(frozenset(days)) if days else "daily"
+        named = name_days(frozenset(days)) if days else "daily"
         raise BadSchedule(f"A time is missing. Write for example `{named} 09:00`.")
     return _timetable(frozenset(days or EVERY_WEEKDAY), tuple(sorted(times)))
 
 
 def _timetable(days: frozenset[int], times: tuple[tuple[int, int], ...]) -> Timetable:
     clock = ",".join(f"{hour:02}:{minute:02}" for hour, minute in times)
-    return Timetable(f"{_name(days)} {clock}", times, weekdays=days)
+    return Timetable(f"{name_days(days)} {clock}", times, weekdays=days)
 
 
-def _name(days: frozenset[int]) -> str:
+def name_days(days: frozenset[int]) -> str:
+    """Return the canonical word for a set of weekdays: `weekdays`, `mon,thu`."""
     names = {EVERY_WEEKDAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
     return names.get(days) or ",".join(WEEKDAY_NAMES[day] for day in sorted(days))
 
