@@ -1,0 +1,212 @@
+"""The WebSocket that bots listen on: identify, ready, heartbeats, events in order, resume."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import zlib
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.sandbox import intents, objects
+from bot.sandbox.model import Event, Json
+from bot.sandbox.world import World
+
+log = logging.getLogger(__name__)
+
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, REQUEST_MEMBERS = 0, 1, 2, 3, 4, 6, 7, 8
+INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
+NOT_AUTHENTICATED, AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4003, 4004, 4014
+HEARTBEAT_INTERVAL = 41250  # milliseconds
+KEPT_EVENTS = 1000  # for a resume
+
+
+class Connection:
+    """One socket; frames leave it in the order in which they were given."""
+
+    def __init__(self, socket: web.WebSocketResponse, *, compressed: bool) -> None:
+        self.socket = socket
+        self._deflate = zlib.compressobj() if compressed else None
+        self._frames: asyncio.Queue[Json | None] = asyncio.Queue()
+
+    def send(self, op: int, data: Any = None, **more: Any) -> None:
+        self._frames.put_nowait({"op": op, "d": data, "s": None, "t": None} | more)
+
+    async def write(self) -> None:
+        """Send what is queued until the socket closes."""
+        while (frame := await self._frames.get()) is not None and not self.socket.closed:
+            text = json.dumps(frame, separators=(",", ":"))
+            try:
+                await self._send(text)
+            except (ConnectionError, RuntimeError):
+                return
+
+    async def _send(self, text: str) -> None:
+        if self._deflate is None:
+            await self.socket.send_str(text)
+        else:
+            data = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+            await self.socket.send_bytes(data)
+
+    async def close(self, code: int, message: str = "") -> None:
+        await self.socket.close(code=code, message=message.encode())
+
+
+@dataclass
+class Session:
+    """What survives a dropped connection: the events since, for a resume."""
+
+    intents: int
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+    sequence: int = 0
+    sent: deque[Json] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS))
+    connection: Connection | None = None
+
+    def dispatch(self, name: str, data: Json) -> None:
+        self.sequence += 1
+        frame = {"t": name, "s": self.sequence, "d": data}
+        self.sent.append(frame)
+        if self.connection:
+            self.connection.send(DISPATCH, data, s=self.sequence, t=name)
+
+    def can_resume_from(self, sequence: int) -> bool:
+        first = self.sent[0]["s"] if self.sent else self.sequence + 1
+        return first - 1 <= sequence <= self.sequence
+
+
+class Gateway:
+    def __init__(self, world: World, token: str, address: Callable[[], str]) -> None:
+        self._world = world
+        self._token = token
+        self._address = address
+        self._sessions: dict[str, Session] = {}
+        self._connections: set[Connection] = set()
+        self.on_change: Callable[[], None] = lambda: None
+
+    @property
+    def is_connected(self) -> bool:
+        return any(session.connection for session in self._sessions.values())
+
+    @property
+    def intents(self) -> int:
+        """The intents of the newest connection."""
+        return next((session.intents for session in reversed(self._sessions.values())), 0)
+
+    def tell(self, event: Event) -> None:
+        """Pass a change of the world on to the bots that may know it."""
+        for session in self._sessions.values():
+            data = intents.as_seen(self._world, event, session.intents)
+            if data is not None:
+                session.dispatch(event.name, data)
+
+    def interact(self, data: Json) -> None:
+        for session in tuple(self._sessions.values())[-1:]:
+            session.dispatch("INTERACTION_CREATE", data)
+
+    async def drop(self, code: int = WSCloseCode.GOING_AWAY) -> None:
+        """Cut every connection; the sessions can be resumed."""
+        for connection in tuple(self._connections):
+            await connection.close(code)
+
+    def ask_to_reconnect(self) -> None:
+        for connection in self._connections:
+            connection.send(RECONNECT)
+
+    def invalidate(self) -> None:
+        """End every session: their bots have to identify again."""
+        for session in self._sessions.values():
+            if session.connection:
+                session.connection.send(INVALID_SESSION, False)
+        self._sessions.clear()
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False, max_msg_size=0)
+        await socket.prepare(request)
+        connection = Connection(socket, compressed=request.query.get("compress") == "zlib-stream")
+        self._connections.add(connection)
+        connection.send(HELLO, {"heartbeat_interval": HEARTBEAT_INTERVAL, "_trace": []})
+        writing = asyncio.create_task(connection.write())
+        try:
+            await self._read(connection)
+        finally:
+            writing.cancel()
+            self._connections.discard(connection)
+            self._leave(connection)
+        return socket
+
+    async def _read(self, connection: Connection) -> None:
+        async for message in connection.socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            frame = json.loads(message.data)
+            if frame["op"] == IDENTIFY:
+                await self._identify(connection, frame["d"])
+            elif frame["op"] == RESUME:
+                self._resume(connection, frame["d"])
+            elif frame["op"] == HEARTBEAT:
+                connection.send(HEARTBEAT_ACK)
+            elif frame["op"] not in (PRESENCE, VOICE):
+                log.error("The gateway does not know this: %s", frame)
+
+    async def _identify(self, connection: Connection, data: Json) -> None:
+        if data.get("token") != self._token:
+            await connection.close(AUTHENTICATION_FAILED, "Authentication failed.")
+        elif data["intents"] & intents.PRIVILEGED & ~self._world.privileged_intents:
+            await connection.close(DISALLOWED_INTENTS, "Disallowed intent(s).")
+        else:
+            session = Session(data["intents"], connection=connection)
+            self._sessions[session.id] = session
+            self._forget_old()
+            session.dispatch("READY", self._ready(session, data))
+            for guild in tuple(self._world.guilds.values()):
+                if guild.has_bot and session.intents & intents.GUILDS:
+                    session.dispatch("GUILD_CREATE", objects.guild(self._world, guild))
+            self.on_change()
+
+    def _forget_old(self) -> None:
+        """Keep one dropped session beside those that are connected."""
+        dropped = [session.id for session in self._sessions.values() if session.connection is None]
+        for session_id in dropped[:-1]:
+            del self._sessions[session_id]
+
+    def _ready(self, session: Session, data: Json) -> Json:
+        guilds = [guild for guild in self._world.guilds.values() if guild.has_bot]
+        return {
+            "v": 10,
+            "user": objects.user(self._world.bot) | {"verified": True, "mfa_enabled": True, "email": None},
+            "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+            "session_id": session.id,
+            "resume_gateway_url": self._address(),
+            "shard": data.get("shard", [0, 1]),
+            "application": {"id": str(self._world.application_id), "flags": 0},
+            "session_type": "normal",
+            "private_channels": [],
+            "relationships": [],
+            "presences": [],
+            "user_settings": {},
+            "_trace": [],
+        }
+
+    def _resume(self, connection: Connection, data: Json) -> None:
+        session = self._sessions.get(data["session_id"])
+        if session is None or data.get("token") != self._token or not session.can_resume_from(data["seq"] or 0):
+            connection.send(INVALID_SESSION, False)
+            return
+        session.connection = connection
+        for frame in session.sent:
+            if frame["s"] > data["seq"]:
+                connection.send(DISPATCH, frame["d"], s=frame["s"], t=frame["t"])
+        session.dispatch("RESUMED", {"_trace": []})
+        self.on_change()
+
+    def _leave(self, connection: Connection) -> None:
+        for session in self._sessions.values():
+            if session.connection is connection:
+                session.connection = None
+        self.on_change()

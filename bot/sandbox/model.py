@@ -1,0 +1,132 @@
+"""What the local Discord is made of: users, servers, channels and messages as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+TEXT, DM, GROUP_DM, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 0, 1, 3, 5, 10, 11, 12, 15
+THREADS = frozenset({ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
+PRIVATE_CHANNELS = frozenset({DM, GROUP_DM})
+
+CROSSPOSTED = 1 << 0
+SUPPRESS_EMBEDS = 1 << 2
+HAS_THREAD = 1 << 5
+EPHEMERAL = 1 << 6
+LOADING = 1 << 7
+SUPPRESS_NOTIFICATIONS = 1 << 12
+IS_COMPONENTS_V2 = 1 << 15
+
+
+@dataclass
+class User:
+    id: int
+    name: str
+    display_name: str
+    bot: bool = False
+
+
+@dataclass
+class Role:
+    id: int
+    name: str
+    permissions: int = 0
+    position: int = 1
+    mentionable: bool = False
+    colour: int = 0
+    bot_id: int | None = None  # the role that came with this bot's invite
+
+
+@dataclass
+class Overwrite:
+    target_id: int
+    is_member: bool
+    allow: int = 0
+    deny: int = 0
+
+
+@dataclass
+class Member:
+    user: User
+    joined_at: datetime
+    roles: set[int] = field(default_factory=set)
+    nick: str | None = None
+
+
+@dataclass
+class Channel:
+    id: int
+    type: int
+    name: str = ""
+    guild_id: int | None = None
+    position: int = 0
+    topic: str | None = None
+    parent_id: int | None = None
+    overwrites: dict[int, Overwrite] = field(default_factory=dict)
+    recipients: tuple[int, ...] = ()
+    last_message_id: int | None = None
+    owner_id: int | None = None
+    created_at: datetime | None = None
+    archived: bool = False
+    locked: bool = False
+
+
+@dataclass
+class Guild:
+    id: int
+    name: str
+    owner_id: int
+    roles: dict[int, Role] = field(default_factory=dict)
+    members: dict[int, Member] = field(default_factory=dict)
+    has_bot: bool = True
+    public_updates_channel_id: int | None = None
+
+    @property
+    def everyone(self) -> Role:
+        return self.roles[self.id]
+
+
+@dataclass
+class Mentions:
+    users: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
+    everyone: bool = False
+
+
+@dataclass
+class Message:
+    id: int
+    channel_id: int
+    author: User
+    timestamp: datetime
+    content: str = ""
+    components: list[Json] = field(default_factory=list)
+    embeds: list[Json] = field(default_factory=list)
+    flags: int = 0
+    type: int = 0
+    nonce: str | int | None = None
+    mentions: Mentions = field(default_factory=Mentions)
+    edited_at: datetime | None = None
+    reply_to: int | None = None
+    only_for: int | None = None  # an ephemeral message: the one user who sees it
+    interaction: Json | None = None  # its interaction_metadata
+    command: str | None = None  # the command it answers, without the slash
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A change, as the gateway names it; `only_for` is the one user who may see it."""
+
+    name: str
+    data: Json
+    guild_id: int | None = None
+    channel_id: int | None = None
+    only_for: int | None = None
+
+
+Listener = Callable[[Event], None]

@@ -1,0 +1,289 @@
+"""The API forms of things, as Discord writes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.sandbox.model import (
+    EPHEMERAL,
+    FORUM,
+    LOADING,
+    PRIVATE_CHANNELS,
+    THREADS,
+    Channel,
+    Guild,
+    Json,
+    Member,
+    Message,
+    Role,
+    User,
+)
+
+if TYPE_CHECKING:
+    from bot.sandbox.world import World
+
+
+def time(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds")
+
+
+def user(user: User) -> Json:
+    form: Json = {
+        "id": str(user.id),
+        "username": user.name,
+        "global_name": None if user.bot else user.display_name,
+        "discriminator": "0000" if user.bot else "0",
+        "avatar": None,
+        "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
+        "avatar_decoration_data": None,
+    }
+    return form | {"bot": True} if user.bot else form
+
+
+def member(member: Member, permissions: int | None = None) -> Json:
+    form: Json = {
+        "user": user(member.user),
+        "nick": member.nick,
+        "avatar": None,
+        "banner": None,
+        "roles": [str(role_id) for role_id in sorted(member.roles)],
+        "joined_at": time(member.joined_at),
+        "premium_since": None,
+        "communication_disabled_until": None,
+        "pending": False,
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+    }
+    return form if permissions is None else form | {"permissions": str(int(permissions))}
+
+
+def role(role: Role) -> Json:
+    form: Json = {
+        "id": str(role.id),
+        "name": role.name,
+        "permissions": str(int(role.permissions)),
+        "position": role.position,
+        "color": role.colour,
+        "colors": {"primary_color": role.colour, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": role.bot_id is not None,
+        "mentionable": role.mentionable,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+    }
+    return form | {"tags": {"bot_id": str(role.bot_id)}} if role.bot_id else form
+
+
+def channel(world: World, channel: Channel) -> Json:
+    form: Json = {
+        "id": str(channel.id),
+        "type": channel.type,
+        "flags": 0,
+        "last_message_id": str(channel.last_message_id) if channel.last_message_id else None,
+    }
+    if channel.type in PRIVATE_CHANNELS:
+        return form | _private(world, channel)
+    form |= {"guild_id": str(channel.guild_id), "name": channel.name, "rate_limit_per_user": 0}
+    form["parent_id"] = str(channel.parent_id) if channel.parent_id else None
+    return form | (_thread(world, channel) if channel.type in THREADS else _guild_channel(channel))
+
+
+def _private(world: World, channel: Channel) -> Json:
+    form: Json = {"recipients": [user(world.users[user_id]) for user_id in channel.recipients]}
+    if channel.type == 3:
+        form |= {"name": channel.name or None, "icon": None, "owner_id": str(channel.recipients[0])}
+    return form
+
+
+def _guild_channel(channel: Channel) -> Json:
+    form: Json = {
+        "position": channel.position,
+        "topic": channel.topic,
+        "nsfw": False,
+        "permission_overwrites": [
+            {"id": str(o.target_id), "type": int(o.is_member), "allow": str(int(o.allow)), "deny": str(int(o.deny))}
+            for o in channel.overwrites.values()
+        ],
+    }
+    if channel.type == FORUM:
+        form |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+        form |= {"default_forum_layout": 0, "default_thread_rate_limit_per_user": 0}
+    return form
+
+
+def _thread(world: World, thread: Channel) -> Json:
+    messages = len(world.messages.get(thread.id, {}))
+    started = time(thread.created_at or world.clock.now())
+    return {
+        "owner_id": str(thread.owner_id),
+        "message_count": messages,
+        "member_count": 1,
+        "total_message_sent": messages,
+        "thread_metadata": {
+            "archived": thread.archived,
+            "archive_timestamp": started,
+            "auto_archive_duration": 4320,
+            "locked": thread.locked,
+            "create_timestamp": started,
+        },
+    }
+
+
+def guild(world: World, guild: Guild) -> Json:
+    """Return the server as GUILD_CREATE has it for a bot without the members intent: itself as the only member."""
+    channels = world.channels_of(guild)
+    own = guild.members.get(world.bot.id)
+    return guild_outline(guild) | {
+        "joined_at": time(own.joined_at if own else world.clock.now()),
+        "large": False,
+        "unavailable": False,
+        "member_count": len(guild.members),
+        "voice_states": [],
+        "members": [member(own)] if own else [],
+        "channels": [channel(world, c) for c in channels if c.type not in THREADS],
+        "threads": [channel(world, c) for c in channels if c.type in THREADS and not c.archived],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }
+
+
+def guild_outline(guild: Guild) -> Json:
+    updates = guild.public_updates_channel_id
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "owner_id": str(guild.owner_id),
+        "roles": [role(r) for r in guild.roles.values()],
+        **_GUILD_DEFAULTS,
+        "public_updates_channel_id": str(updates) if updates else None,
+    }
+
+
+_GUILD_DEFAULTS: Json = {
+    "icon": None,
+    "splash": None,
+    "discovery_splash": None,
+    "banner": None,
+    "home_header": None,
+    "description": None,
+    "features": ["COMMUNITY", "NEWS"],
+    "emojis": [],
+    "stickers": [],
+    "region": "us-west",
+    "afk_channel_id": None,
+    "afk_timeout": 300,
+    "verification_level": 1,
+    "default_message_notifications": 1,
+    "explicit_content_filter": 2,
+    "mfa_level": 0,
+    "nsfw": False,
+    "nsfw_level": 0,
+    "application_id": None,
+    "system_channel_id": None,
+    "system_channel_flags": 0,
+    "rules_channel_id": None,
+    "safety_alerts_channel_id": None,
+    "vanity_url_code": None,
+    "premium_tier": 0,
+    "premium_subscription_count": 0,
+    "premium_progress_bar_enabled": False,
+    "preferred_locale": "en-US",
+    "max_presences": None,
+    "max_members": 500000,
+    "max_video_channel_users": 25,
+    "max_stage_video_channel_users": 50,
+    "widget_enabled": False,
+    "widget_channel_id": None,
+    "incidents_data": None,
+}
+
+
+def message(world: World, message: Message, *, with_reference: bool = True) -> Json:
+    form: Json = {
+        "id": str(message.id),
+        "channel_id": str(message.channel_id),
+        "author": user(message.author),
+        "content": message.content,
+        "timestamp": time(message.timestamp),
+        "edited_timestamp": time(message.edited_at) if message.edited_at else None,
+        "tts": False,
+        "mention_everyone": message.mentions.everyone,
+        "mentions": [user(world.users[user_id]) for user_id in message.mentions.users],
+        "mention_roles": [str(role_id) for role_id in message.mentions.roles],
+        "attachments": [],
+        "embeds": message.embeds,
+        "components": message.components,
+        "pinned": False,
+        "type": message.type,
+        "flags": message.flags,
+    }
+    if message.nonce is not None:
+        form["nonce"] = message.nonce
+    if message.interaction is not None:
+        form |= {"interaction_metadata": message.interaction, "webhook_id": str(world.application_id)}
+        form["application_id"] = str(world.application_id)
+    if message.interaction is not None and message.command:
+        origin = {key: message.interaction[key] for key in ("id", "type", "user")}
+        form["interaction"] = origin | {"name": message.command}
+    if message.thread_id in world.channels:
+        form["thread"] = channel(world, world.channels[message.thread_id])
+    return form | _reference(world, message) if message.reply_to and with_reference else form
+
+
+def _reference(world: World, reply: Message) -> Json:
+    reference: Json = {"type": 0, "channel_id": str(reply.channel_id), "message_id": str(reply.reply_to)}
+    guild_id = world.channel(reply.channel_id).guild_id
+    if guild_id:
+        reference["guild_id"] = str(guild_id)
+    first = world.messages.get(reply.channel_id, {}).get(reply.reply_to or 0)
+    referenced = message(world, first, with_reference=False) if first else None
+    return {"message_reference": reference, "referenced_message": referenced}
+
+
+def without_content(form: Json) -> Json:
+    """Return somebody's message as a bot without the message content intent gets it."""
+    return form | {"content": "", "embeds": [], "attachments": [], "components": []}
+
+
+def is_loading(form: Json) -> bool:
+    return bool(form["flags"] & LOADING)
+
+
+def is_ephemeral(form: Json) -> bool:
+    return bool(form["flags"] & EPHEMERAL)
+
+
+def application(world: World) -> Json:
+    owner = next(iter(u for u in world.users.values() if not u.bot), world.bot)
+    return {
+        "id": str(world.application_id),
+        "name": world.bot.display_name,
+        "icon": None,
+        "description": "",
+        "type": None,
+        "bot": user(world.bot),
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "integration_types_config": {"0": {}, "1": {}},
+        "verify_key": "0" * 64,
+        "flags": 0,
+        "flags_new": "0",
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "owner": user(owner),
+        "approximate_guild_count": sum(guild.has_bot for guild in world.guilds.values()),
+        "approximate_user_install_count": len(world.user_installs),
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "team": None,
+        "eligible_oauth2_scopes": [],
+        "summary": "",
+    }

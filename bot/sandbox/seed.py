@@ -1,0 +1,58 @@
+"""The default world: two servers, the people in them, and the bot as its invite link leaves it."""
+
+from __future__ import annotations
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.model import ANNOUNCEMENT, FORUM, TEXT, Guild, Role, User
+from bot.sandbox.permissions import Permission
+from bot.sandbox.world import World
+
+# Ids are fixed, so that a bot's database fits the next start too.
+BOT, MODERATOR, MEMBER, NEIGHBOUR = (1_100_000_000_000_000_000 + number for number in range(1, 5))
+HEADQUARTERS, OTHER_PLACE = 1_100_000_000_000_001_000, 1_100_000_000_000_002_000
+
+
+def default_world(clock: Clock | None = None) -> World:
+    world = World(clock=clock, bot=User(BOT, "heatwire", "Heatwire", bot=True))
+    mo = world.add_user("mo", "Mo", user_id=MODERATOR)
+    mia = world.add_user("mia", "Mia", user_id=MEMBER)
+    noor = world.add_user("noor", "Noor", user_id=NEIGHBOUR)
+    _headquarters(world, mo, mia)
+    _other_place(world, noor)
+    world.user_installs.add(mia.id)
+    return world
+
+
+def _headquarters(world: World, mo: User, mia: User) -> None:
+    owner = world.add_user("olga", "Olga", user_id=BOT + 100)
+    guild = world.add_guild("Heatwire HQ", owner, guild_id=HEADQUARTERS)
+    moderators = _role(world, guild, 1, "Moderators", Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES)
+    readers = _role(world, guild, 2, "Readers", mentionable=True)
+    _role(world, guild, 3, "Press")
+    world.add_member(guild, mo, moderators)
+    world.add_member(guild, mia, readers)
+    names = [("general", TEXT), ("ai-news", TEXT), ("announcements", ANNOUNCEMENT), ("newsroom-forum", FORUM)]
+    for number, (name, kind) in enumerate([*names, ("staff", TEXT)], start=101):
+        world.add_channel(guild, name, kind, channel_id=guild.id + number)
+    _close(world, guild, moderators)
+
+
+def _close(world: World, guild: Guild, moderators: Role) -> None:
+    """Hide #staff from all but moderators; let only them and the bot write in #announcements."""
+    staff, announcements = world.find_channel("staff", guild), world.find_channel("announcements", guild)
+    world.set_overwrite(staff, guild.everyone, deny=Permission.VIEW_CHANNEL)
+    world.set_overwrite(staff, moderators, allow=Permission.VIEW_CHANNEL)
+    world.set_overwrite(announcements, guild.everyone, deny=Permission.SEND_MESSAGES)
+    world.set_overwrite(announcements, moderators, allow=Permission.SEND_MESSAGES)
+    world.set_overwrite(announcements, world.bot_role(guild), allow=Permission.SEND_MESSAGES)
+    guild.public_updates_channel_id = staff.id
+
+
+def _other_place(world: World, noor: User) -> None:
+    guild = world.add_guild("Other Place", noor, guild_id=OTHER_PLACE)
+    for number, name in enumerate(("general", "news"), start=101):
+        world.add_channel(guild, name, TEXT, channel_id=guild.id + number)
+
+
+def _role(world: World, guild: Guild, number: int, name: str, granted: int = 0, *, mentionable: bool = False) -> Role:
+    return world.add_role(guild, Role(guild.id + number, name, granted, number, mentionable))

@@ -1,0 +1,173 @@
+"""The local Discord as a server: REST, gateway and page on one port of 127.0.0.1."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from yarl import URL
+
+from bot.sandbox import page_api
+from bot.sandbox.clock import Clock
+from bot.sandbox.errors import ApiError, unauthorized, unknown_route
+from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.gateway import Gateway
+from bot.sandbox.interactions import Interactions
+from bot.sandbox.people import People
+from bot.sandbox.rest import Handler, answer, refusal
+from bot.sandbox.rest_commands import Commands
+from bot.sandbox.rest_interactions import Answers
+from bot.sandbox.rest_messages import Messages
+from bot.sandbox.rest_threads import Threads
+from bot.sandbox.rest_world import Things
+from bot.sandbox.seed import default_world
+from bot.sandbox.world import World
+
+log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+API = "/api/v10"
+KEPT_REQUESTS = 1000
+_OPEN = (f"{API}/interactions/", f"{API}/webhooks/")  # the token is in the path
+
+
+@dataclass(frozen=True)
+class Request:
+    """One line of the request log."""
+
+    at: float  # seconds of the Unix epoch, real time
+    method: str
+    path: str  # behind /api/v10
+    status: int  # 0: the connection was cut
+    ms: float
+
+
+class Sandbox:
+    """`start` it, connect a bot to `rest` and `gateway` with `token`, `close` it."""
+
+    def __init__(self, *, world: World | None = None) -> None:
+        self.world = world or default_world()
+        self.token = f"sandbox.{secrets.token_urlsafe(24)}"
+        self.faults = Faults()
+        self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
+        self.unknown: list[str] = []  # requests that the sandbox has no answer to
+        self.hub = Gateway(self.world, self.token, lambda: self.gateway)
+        self.interactions = Interactions(self.world, self.hub.interact)
+        self.people = People(self.world, self.interactions)
+        self.world.subscribe(self.hub.tell)
+        self._port = 0
+        self._runner: web.AppRunner | None = None
+        self._connected = asyncio.Condition()
+
+    @property
+    def clock(self) -> Clock:
+        return self.world.clock
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{HOST}:{self._port}"
+
+    @property
+    def rest(self) -> str:
+        return self.base_url + API
+
+    @property
+    def gateway(self) -> str:
+        return f"ws://{HOST}:{self._port}/gateway"
+
+    async def start(self, port: int = 0) -> None:
+        """Listen; port 0 takes a free one. Raises OSError where the port is taken."""
+        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, port)
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        self._port = self._runner.addresses[0][1]
+
+    async def close(self) -> None:
+        await self.hub.drop()
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def _app(self) -> web.Application:
+        app = web.Application(middlewares=[self._guard, self._api], client_max_size=10 * 1024 * 1024)
+        app.router.add_get("/gateway", self.hub.serve)
+        app.router.add_get("/gateway/", self.hub.serve)
+        for room in (
+            Things(self.world, lambda: self.gateway),
+            Commands(self.world),
+            Messages(self.world, self.hub),
+            Answers(self.world, self.interactions),
+            Threads(self.world),
+        ):
+            for route in room.routes():
+                app.router.add_route(route.method, API + route.path, route.handler)
+        page_api.add_routes(app, self)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse other hosts and origins: a web page must not reach this server by DNS rebinding."""
+        own = {f"{name}:{self._port}" for name in (HOST, "localhost")}
+        origin = request.headers.get("Origin")
+        if request.host not in own or (origin is not None and _authority(origin) not in own):
+            return web.json_response({"message": "403: Forbidden", "code": 0}, status=403)
+        return await handler(request)
+
+    @web.middleware
+    async def _api(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Log API requests, let faults strike, and turn refusals into Discord's error bodies."""
+        if not request.path.startswith("/api/"):
+            return await handler(request)
+        started = time.perf_counter()
+        path = request.path.removeprefix(API)
+        status = 0
+        try:
+            fault = await self.faults.strike(request.method, path)
+            response = await self._answered(request, handler, fault)
+            status = response.status
+        finally:
+            ms = (time.perf_counter() - started) * 1000
+            self.requests.append(Request(time.time(), request.method, path, status, ms))
+        return response
+
+    async def _answered(self, request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse:
+        if fault and fault.when == "before" and (fault.reset or fault.status):
+            return _struck(request, fault)
+        try:
+            if request.headers.get("Authorization") != f"Bot {self.token}" and not request.path.startswith(_OPEN):
+                raise unauthorized()
+            response = await handler(request)
+        except ApiError as error:
+            response = refusal(error)
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+            self.unknown.append(f"{request.method} {request.path}")
+            log.error("The sandbox does not know %s %s", request.method, request.path)
+            response = refusal(unknown_route())
+        if fault and (fault.reset or fault.status):
+            return _struck(request, fault)
+        return response
+
+
+def _struck(request: web.Request, fault: Fault) -> web.StreamResponse:
+    if fault.reset and request.transport is not None:
+        request.transport.abort()
+        raise ConnectionResetError("cut by a fault")
+    return answer({"message": "struck by a fault", "code": 0}, fault.status or 500)
+
+
+def _authority(origin: str) -> Any:
+    try:
+        return URL(origin).authority
+    except ValueError:
+        return None

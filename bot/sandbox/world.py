@@ -1,0 +1,291 @@
+"""The state of the local Discord; every change goes through here and is told to the listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bot.sandbox import objects, permissions
+from bot.sandbox.clock import Clock
+from bot.sandbox.errors import unknown
+from bot.sandbox.model import (
+    DM,
+    GROUP_DM,
+    THREADS,
+    Channel,
+    Event,
+    Guild,
+    Json,
+    Listener,
+    Member,
+    Message,
+    Overwrite,
+    Role,
+    User,
+)
+from bot.sandbox.permissions import INVITED
+from bot.sandbox.snowflakes import Snowflakes
+
+
+class World:
+    """Servers, people, channels, messages and commands. `bot` is the user whose token connects."""
+
+    def __init__(self, *, clock: Clock | None = None, bot: User | None = None) -> None:
+        self.clock = clock or Clock()
+        self.snowflakes = Snowflakes(self.clock)
+        self.users: dict[int, User] = {}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.messages: dict[int, dict[int, Message]] = {}  # by channel, oldest first
+        self.commands: dict[int, Json] = {}
+        self.guild_commands: dict[int, dict[int, Json]] = {}
+        self.user_installs: set[int] = set()  # who added the bot to their account
+        self.privileged_intents = 0  # those switched on for the application
+        self._listeners: list[Listener] = []
+        self.bot = bot or User(self.snowflakes.new(), "heatwire", "Heatwire", bot=True)
+        self.users[self.bot.id] = self.bot
+
+    @property
+    def application_id(self) -> int:
+        return self.bot.id
+
+    # Listening
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every later change; the answer ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def emit(self, event: Event) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    # Asking
+
+    def channel(self, channel_id: int) -> Channel:
+        if channel_id not in self.channels:
+            raise unknown("Channel")
+        return self.channels[channel_id]
+
+    def guild(self, guild_id: int) -> Guild:
+        if guild_id not in self.guilds:
+            raise unknown("Guild")
+        return self.guilds[guild_id]
+
+    def guild_of(self, channel: Channel) -> Guild | None:
+        return self.guilds[channel.guild_id] if channel.guild_id else None
+
+    def message(self, message_id: int, channel_id: int | None = None) -> Message:
+        places = self.messages.values() if channel_id is None else [self.messages.get(channel_id, {})]
+        for messages in places:
+            if message_id in messages:
+                return messages[message_id]
+        raise unknown("Message")
+
+    def channels_of(self, guild: Guild) -> list[Channel]:
+        return [channel for channel in self.channels.values() if channel.guild_id == guild.id]
+
+    def find_channel(self, name: str, guild: Guild | None = None) -> Channel:
+        """Return the channel or thread of that name ("#ai-news" or "ai-news")."""
+        for channel in self.channels.values():
+            if channel.name == name.removeprefix("#") and guild in (None, self.guild_of(channel)):
+                return channel
+        raise unknown("Channel")
+
+    def find_user(self, name: str) -> User:
+        for user in self.users.values():
+            if name in (user.name, user.display_name):
+                return user
+        raise unknown("User")
+
+    def permissions(self, user_id: int, channel: Channel) -> int:
+        """Return what the user may do in the channel; 0 for people who are not in its server."""
+        guild = self.guild_of(channel)
+        if guild is None:
+            inside = user_id in channel.recipients or (user_id == self.bot.id and channel.type == DM)
+            return permissions.PRIVATE_CHANNEL if inside else 0
+        member = guild.members.get(user_id)
+        if member is None:
+            return 0
+        parent = self.channels.get(channel.parent_id or 0) if channel.type in THREADS else None
+        return permissions.in_channel(guild, member, channel, parent)
+
+    def may(self, user_id: int, channel: Channel, needed: int) -> bool:
+        return self.permissions(user_id, channel) & needed == needed
+
+    def history(self, channel_id: int, user_id: int | None = None) -> list[Message]:
+        """Return the channel's messages, oldest first: what everybody sees, with `user_id` what that person sees."""
+        messages = self.messages.get(channel_id, {}).values()
+        return [message for message in messages if message.only_for in (None, user_id)]
+
+    # Making; quiet until somebody listens
+
+    def add_user(self, name: str, display_name: str = "", *, bot: bool = False, user_id: int | None = None) -> User:
+        user = User(user_id or self.snowflakes.new(), name.lower(), display_name or name, bot)
+        self.users[user.id] = user
+        return user
+
+    def add_guild(self, name: str, owner: User, *, bot: bool = True, guild_id: int | None = None) -> Guild:
+        guild = Guild(guild_id or self.snowflakes.new(), name, owner.id, has_bot=False)
+        guild.roles[guild.id] = Role(guild.id, "@everyone", permissions.EVERYONE, position=0)
+        self.guilds[guild.id] = guild
+        self.add_member(guild, owner)
+        if bot:
+            self.add_bot(guild)
+        return guild
+
+    def add_role(self, guild: Guild, role: Role | str, *, permissions: int = 0, mentionable: bool = False) -> Role:
+        if isinstance(role, str):
+            role = Role(self.snowflakes.new(), role, permissions, len(guild.roles), mentionable)
+        guild.roles[role.id] = role
+        self._emit_role("GUILD_ROLE_CREATE", guild, role)
+        return role
+
+    def add_member(self, guild: Guild, user: User, *roles: Role) -> Member:
+        member = Member(user, self.clock.now(), {role.id for role in roles})
+        guild.members[user.id] = member
+        self.emit(Event("GUILD_MEMBER_ADD", objects.member(member) | {"guild_id": str(guild.id)}, guild.id))
+        return member
+
+    def add_channel(self, guild: Guild, name: str, type: int = 0, *, channel_id: int | None = None) -> Channel:
+        position = len(self.channels_of(guild))
+        channel = Channel(channel_id or self.snowflakes.new(), type, name, guild.id, position)
+        self.channels[channel.id] = channel
+        self._emit_channel("CHANNEL_CREATE", channel)
+        return channel
+
+    def add_thread(self, parent: Channel, name: str, owner: User, *, thread_id: int | None = None) -> Channel:
+        """Start a public thread; one started from a message has the message's id."""
+        type_ = 10 if parent.type == 5 else 11
+        thread = Channel(thread_id or self.snowflakes.new(), type_, name, parent.guild_id, parent_id=parent.id)
+        thread.owner_id, thread.created_at = owner.id, self.clock.now()
+        self.channels[thread.id] = thread
+        self._emit_channel("THREAD_CREATE", thread, newly_created=True)
+        return thread
+
+    def dm(self, user: User) -> Channel:
+        """Return the direct messages of this person with the bot."""
+        for channel in self.channels.values():
+            if channel.type == DM and channel.recipients == (user.id,):
+                return channel
+        channel = Channel(self.snowflakes.new(), DM, recipients=(user.id,))
+        self.channels[channel.id] = channel
+        return channel
+
+    def group(self, *people: User) -> Channel:
+        """Return a new group conversation, without the bot."""
+        channel = Channel(self.snowflakes.new(), GROUP_DM, recipients=tuple(user.id for user in people))
+        self.channels[channel.id] = channel
+        return channel
+
+    # Changing servers
+
+    def add_bot(self, guild: Guild, granted: int = INVITED) -> None:
+        """Invite the bot with these permissions."""
+        role = Role(self.snowflakes.new(), self.bot.display_name, granted, len(guild.roles), bot_id=self.bot.id)
+        guild.roles[role.id] = role
+        guild.members[self.bot.id] = Member(self.bot, self.clock.now(), {role.id})
+        guild.has_bot = True
+        self.emit(Event("GUILD_CREATE", objects.guild(self, guild), guild.id))
+
+    def remove_bot(self, guild: Guild) -> None:
+        self.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild.id))
+        guild.has_bot = False
+        member = guild.members.pop(self.bot.id, None)
+        for role_id in member.roles if member else ():
+            if guild.roles[role_id].bot_id:
+                del guild.roles[role_id]
+
+    def bot_role(self, guild: Guild) -> Role:
+        return next(role for role in guild.roles.values() if role.bot_id == self.bot.id)
+
+    def edit_role(self, guild: Guild, role: Role, **changes: object) -> None:
+        for name, value in changes.items():
+            setattr(role, name, value)
+        self._emit_role("GUILD_ROLE_UPDATE", guild, role)
+
+    def delete_role(self, guild: Guild, role: Role) -> None:
+        del guild.roles[role.id]
+        for member in guild.members.values():
+            member.roles.discard(role.id)
+        data = {"guild_id": str(guild.id), "role_id": str(role.id)}
+        self.emit(Event("GUILD_ROLE_DELETE", data, guild.id))
+
+    def set_roles(self, guild: Guild, user: User, *roles: Role) -> None:
+        member = guild.members[user.id]
+        member.roles = {role.id for role in roles}
+        self.emit(Event("GUILD_MEMBER_UPDATE", objects.member(member) | {"guild_id": str(guild.id)}, guild.id))
+
+    def set_overwrite(self, channel: Channel, target: Role | User, *, allow: int = 0, deny: int = 0) -> None:
+        """Allow and deny here for a role or a person; both zero takes the overwrite away."""
+        channel.overwrites.pop(target.id, None)
+        if allow or deny:
+            channel.overwrites[target.id] = Overwrite(target.id, isinstance(target, User), allow, deny)
+        self._emit_channel("CHANNEL_UPDATE", channel)
+
+    def edit_channel(self, channel: Channel, **changes: object) -> None:
+        for name, value in changes.items():
+            setattr(channel, name, value)
+        self._emit_channel("THREAD_UPDATE" if channel.type in THREADS else "CHANNEL_UPDATE", channel)
+
+    def delete_channel(self, channel: Channel) -> None:
+        for thread in [thread for thread in self.channels.values() if thread.parent_id == channel.id]:
+            if thread.type in THREADS:
+                self.delete_channel(thread)
+        del self.channels[channel.id]
+        self.messages.pop(channel.id, None)
+        self._emit_channel("THREAD_DELETE" if channel.type in THREADS else "CHANNEL_DELETE", channel)
+
+    # Messages
+
+    def say(self, user: User, channel: Channel, content: str) -> Message:
+        """Let a person write a message."""
+        return self.post(Message(self.snowflakes.new(), channel.id, user, self.clock.now(), content))
+
+    def post(self, message: Message) -> Message:
+        self.messages.setdefault(message.channel_id, {})[message.id] = message
+        if message.only_for is None:
+            self.channel(message.channel_id).last_message_id = message.id
+        self._emit_message("MESSAGE_CREATE", message)
+        return message
+
+    def edit(self, message: Message, *, stamped: bool = True) -> None:
+        """Tell that the message was changed; `stamped` marks it as edited."""
+        if stamped:
+            message.edited_at = self.clock.now()
+        self._emit_message("MESSAGE_UPDATE", message)
+
+    def delete(self, message: Message) -> None:
+        self.messages.get(message.channel_id, {}).pop(message.id, None)
+        channel = self.channels.get(message.channel_id)
+        guild_id = channel.guild_id if channel else None
+        data = {"id": str(message.id), "channel_id": str(message.channel_id)}
+        if guild_id:
+            data["guild_id"] = str(guild_id)
+        self.emit(Event("MESSAGE_DELETE", data, guild_id, message.channel_id, message.only_for))
+
+    def set_commands(self, commands: Iterable[Json], guild_id: int | None = None) -> None:
+        kept = {int(command["id"]): command for command in commands}
+        if guild_id is None:
+            self.commands = kept
+        else:
+            self.guild_commands[guild_id] = kept
+        self.emit(Event("SANDBOX_COMMANDS", {}, guild_id))
+
+    def commands_in(self, guild_id: int | None) -> list[Json]:
+        return [*self.guild_commands.get(guild_id or 0, {}).values(), *self.commands.values()]
+
+    # Telling
+
+    def _emit_message(self, name: str, message: Message) -> None:
+        channel = self.channel(message.channel_id)
+        data = objects.message(self, message)
+        if channel.guild_id:
+            data["guild_id"] = str(channel.guild_id)
+        self.emit(Event(name, data, channel.guild_id, channel.id, message.only_for))
+
+    def _emit_channel(self, name: str, channel: Channel, **extra: object) -> None:
+        data = objects.channel(self, channel) | extra
+        self.emit(Event(name, data, channel.guild_id, channel.id))
+
+    def _emit_role(self, name: str, guild: Guild, role: Role) -> None:
+        self.emit(Event(name, {"guild_id": str(guild.id), "role": objects.role(role)}, guild.id))
