@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -53,27 +53,43 @@ def next_instant(table: Timetable, zone: ZoneInfo, after: datetime) -> datetime:
 
     A time of day fires once a day: the first of two where the clock goes back, right after a gap that skips it.
     """
-    if table.by_elapsed:
-        return _next_match(table, zone, after + timedelta.resolution).astimezone(UTC)
-    wall = after.astimezone(zone).replace(
-        tzinfo=UTC, fold=0
-    )  # UTC in name only: a clock that is never put forward or back
+    return _next_elapsed(table, zone, after) if table.by_elapsed else _next_time_of_day(table, zone, after)
+
+
+def _next_time_of_day(table: Timetable, zone: ZoneInfo, after: datetime) -> datetime:
+    wall = after.astimezone(zone).replace(tzinfo=None, fold=0)
     while True:
-        wall = _next_match(table, UTC, wall)
-        instant = _instant(wall.replace(tzinfo=None), zone)
+        wall = _next_wall(table, wall)
+        instant = _instant(wall, zone)
         if instant is not None and instant > after:
             return instant
         wall += _MINUTE
 
 
-def _next_match(table: Timetable, zone: tzinfo, start: datetime) -> datetime:
-    """Return the first time from `start` on that the clock of `zone` shows a time of the table."""
-    found: datetime = min(trigger.get_next_fire_time(None, start) for trigger in _triggers(table, zone))
-    return found
+def _next_elapsed(table: Timetable, zone: ZoneInfo, after: datetime) -> datetime:
+    """Return the next instant at which the clock shows a time of the table, even if it showed it an hour ago."""
+    start = after.astimezone(UTC) + timedelta.resolution
+    while True:
+        offset = _offset(start, zone)
+        found = _next_wall(table, (start + offset).replace(tzinfo=None)).replace(tzinfo=UTC) - offset
+        change = _first_change(start, found, zone)
+        if change is None:
+            return found
+        start = change
+
+
+def _next_wall(table: Timetable, wall: datetime) -> datetime:
+    """Return the first time of the table from `wall` on, on a clock that is never put forward or back.
+
+    Where a clock is, CronTrigger repeats times of day in autumn and misses the first hour after a shorter day.
+    """
+    start = wall.replace(tzinfo=UTC)
+    found: datetime = min(trigger.get_next_fire_time(None, start) for trigger in _triggers(table))
+    return found.replace(tzinfo=None)
 
 
 @lru_cache(maxsize=4096)
-def _triggers(table: Timetable, zone: tzinfo) -> tuple[CronTrigger, ...]:
+def _triggers(table: Timetable) -> tuple[CronTrigger, ...]:
     """Return a trigger for each set of hours that share their minutes: `09:00,18:30` is not `0,30 9,18`."""
     hours_of: dict[int, list[int]] = {}
     for hour, minute in table.times:
@@ -85,7 +101,7 @@ def _triggers(table: Timetable, zone: tzinfo) -> tuple[CronTrigger, ...]:
         "month": _listed(table.months),
         "day": _listed(table.days),
         "day_of_week": _listed(table.weekdays),
-        "timezone": zone,
+        "timezone": UTC,
     }
     return tuple(CronTrigger(hour=hours, minute=_listed(minutes), **days) for hours, minutes in minutes_of.items())
 
@@ -103,15 +119,29 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
     return None if later - earlier >= _DAY else _change_between(earlier, later, zone)
 
 
+def _first_change(start: datetime, end: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the first instant after `start`, up to `end`, at which the clock changes."""
+    while start < end:
+        later = min(start + _DAY, end)
+        if _offset(start, zone) != _offset(later, zone):
+            return _change_between(start, later, zone)
+        start = later
+    return None
+
+
 def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    offset = before.astimezone(zone).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = (before + (after - before) / 2).replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == offset:
+    offset = _offset(before, zone)
+    while after - before > timedelta.resolution:
+        middle = before + (after - before) / 2
+        if _offset(middle, zone) == offset:
             before = middle
         else:
             after = middle
     return after
+
+
+def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or timedelta()
 
 
 def check_calendar(table: Timetable) -> None:
@@ -152,7 +182,7 @@ def check_clock_changes(table: Timetable, zone: ZoneInfo, now: datetime) -> None
     """Refuse what comes too often on a day of the next 366 on which the zone's clock changes."""
     for n in range(366):
         start = now + n * _DAY
-        if start.astimezone(zone).utcoffset() != (start + _DAY).astimezone(zone).utcoffset():
+        if _offset(start, zone) != _offset(start + _DAY, zone):
             for one, two in pairwise(_runs(table, zone, start - _DAY, start + 2 * _DAY)):
                 _refuse_change(table, one.astimezone(zone), two.astimezone(zone))
 
