@@ -125,6 +125,7 @@ class App:
                 await before_tick()
             await self.press.tick()
 
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a tick that outlasts its second is no news
         scheduler = AsyncIOScheduler(timezone=UTC)
         jobs = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(tick, "interval", seconds=tick_seconds, **jobs)

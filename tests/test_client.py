@@ -207,3 +207,20 @@ async def test_the_hash_of_the_commands_changes_with_them(place: Place):
     assert payload_hash(client.tree) == before
     client.tree.remove_command("about")
     assert payload_hash(client.tree) != before
+
+
+async def test_a_picture_that_discord_refuses_costs_only_itself(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def shows_picture(_: Any, interaction: discord.Interaction) -> None:
+        card = discord.ui.LayoutView(timeout=None)
+        picture: Any = discord.ui.Thumbnail("attachment://nothing.png")
+        section: Any = discord.ui.Section("Words beside it", accessory=picture)
+        card.add_item(discord.ui.Container(section))
+        await answers.reply(interaction, card, private=True)
+
+    monkeypatch.setattr(PageButton, "used", shows_picture)
+    answer = await place.press(await self_made_list(place), "page:latest::::2")
+    assert "Words beside it" in words_of(answer)
+    assert "'type': 11" not in words_of(answer)
+    assert "sent without pictures" in caplog.text

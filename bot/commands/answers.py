@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -24,34 +24,49 @@ ANSWER_WITHIN = 1.0
 """Seconds a reader waits at most: the command can't defer, and Discord gives up after three."""
 ALREADY_ACKNOWLEDGED = 40060
 INVALID_FORM = 50035
+ANSWERED = "answered"
+"""Among an interaction's extras: the "thinking" has been replaced."""
 
 
 async def reply(interaction: Interaction, card: LayoutView, *, private: bool) -> None:
-    """Answer with a card: at once, in place of "thinking", or as a further message."""
+    """Answer with a card: at once, in place of "thinking", or as a further message where there was an answer."""
+
+    async def send(view: LayoutView) -> None:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=view, ephemeral=private)
+        elif is_thinking(interaction):
+            await interaction.edit_original_response(view=view)
+            interaction.extras[ANSWERED] = True
+        else:
+            await interaction.followup.send(view=view, ephemeral=private)
+
+    await _show(interaction, card, send)
+
+
+async def turn(interaction: Interaction, card: LayoutView) -> None:
+    """Put a card in place of the message whose button or menu was used."""
+
+    async def edit(view: LayoutView) -> None:
+        await interaction.response.edit_message(view=view)
+
+    await _show(interaction, card, edit)
+
+
+def is_thinking(interaction: Interaction) -> bool:
+    deferred = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
+    return deferred and ANSWERED not in interaction.extras
+
+
+async def _show(interaction: Interaction, card: LayoutView, send: Callable[[LayoutView], Awaitable[None]]) -> None:
+    """Send a card, and without its pictures where Discord does not take them."""
     card.stop()  # its items are registered once for the whole process: nothing of this view needs to be remembered
     try:
-        await _send(interaction, card, private)
+        await send(card)
     except discord.HTTPException as error:
         if error.code != INVALID_FORM or not has_pictures(card):
             raise
         log.warning("sent without pictures in %s: %s", _place(interaction), error)
-        await _send(interaction, without_pictures(card), private)
-
-
-async def _send(interaction: Interaction, card: LayoutView, private: bool) -> None:
-    response = interaction.response
-    if not response.is_done():
-        await response.send_message(view=card, ephemeral=private)
-    elif response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.edit_original_response(view=card)
-    else:
-        await interaction.followup.send(view=card, ephemeral=private)
-
-
-async def reply_further(interaction: Interaction, card: LayoutView) -> None:
-    """Add a private message to an answer that was given."""
-    card.stop()
-    await interaction.followup.send(view=card, ephemeral=True)
+        await send(without_pictures(card))
 
 
 async def in_time(work: Awaitable[LayoutView]) -> LayoutView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 from discord import Permissions, Role
-from discord.app_commands import AppCommandChannel
+from discord.app_commands import AppCommandChannel, AppCommandThread
 
 from bot.commands.desk import Interaction
 from bot.commands.options import Channel
@@ -26,6 +26,8 @@ async def check_channel(interaction: Interaction, channel: Channel, mention: Rol
     """Raise a UserError that names what the caller or the bot may not do in the channel."""
     if channel.type is discord.ChannelType.forum:
         raise UserError("I can't post in forums yet. Choose a text or announcement channel, or a thread.")
+    if isinstance(channel, AppCommandThread) and channel.locked:
+        raise UserError(f"{channel.mention} is locked. Unlock it, or choose another channel.")
     any_role = mention is not None and not mention.mentionable
     lacking = missing(channel.permissions, of_the_caller(channel.type, any_role=any_role))
     if lacking:
@@ -48,7 +50,7 @@ async def _permissions_of_the_bot(channel: Channel) -> Permissions:
     return await _in_a_quiet_thread(channel, guild)
 
 
-async def _in_a_quiet_thread(thread: discord.app_commands.AppCommandThread, guild: discord.Guild) -> Permissions:
+async def _in_a_quiet_thread(thread: AppCommandThread, guild: discord.Guild) -> Permissions:
     """Return what the bot may in a thread that Discord did not list: archived, or private and without the bot."""
     try:
         await thread.fetch()

@@ -14,7 +14,7 @@ from discord.app_commands import AppInstallationType, Group, Range
 from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, edition_card, notice
-from bot.commands.answers import reply, reply_further
+from bot.commands.answers import reply
 from bot.commands.channels import check_channel, check_mention
 from bot.commands.desk import Desk, Interaction
 from bot.commands.ends import how_it_ended, too_old
@@ -167,7 +167,7 @@ class Digests(
         saved = await self._desk.digests.add(replace(digest, next_run_at=self._next_run(digest)))
         log.info("digest %s added in server %s", saved.number, saved.guild_id)
         await reply(interaction, await self._card(saved, note="Saved. The preview follows."), private=True)
-        await reply_further(interaction, await self._preview(saved))
+        await reply(interaction, await self._preview(saved), private=True)
 
     def _next_run(self, digest: Digest) -> datetime:
         return schedule.next_run(digest.when, digest.timezone, self._desk.now())

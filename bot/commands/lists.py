@@ -11,7 +11,7 @@ from discord.ui import ActionRow, Button, LayoutView
 
 from bot.cards.list import list_card
 from bot.cards.text import escape
-from bot.commands.answers import in_time, reply
+from bot.commands.answers import in_time, reply, turn
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Item
 from bot.commands.relations import related_row
@@ -65,11 +65,10 @@ class PageButton(
     async def used(self, interaction: Interaction) -> None:
         """Turn the page of one's own answer; somebody else's stays as it is and the page comes privately."""
         card = await in_time(list_answer(desk_of(interaction), self.request))
-        if not is_own(interaction):
+        if is_own(interaction):
+            await turn(interaction, card)
+        else:
             await reply(interaction, card, private=True)
-            return
-        card.stop()
-        await interaction.response.edit_message(view=card)
 
 
 def is_own(interaction: Interaction) -> bool:

@@ -9,6 +9,7 @@ from discord import ButtonStyle
 from discord.ui import ActionRow, Button, LayoutView
 
 from bot.cards.digest import confirm, digest_title, notice
+from bot.commands.answers import turn
 from bot.commands.desk import Interaction, desk_of
 from bot.commands.items import Item
 from bot.commands.options import find_digest
@@ -38,9 +39,7 @@ class RemoveButton(Item, template=r"remove:(?P<answer>yes|no):(?P<number>\d{1,9}
         if self._removes:
             await desk_of(interaction).digests.remove(digest)
             text = f"{digest_title(digest)} is removed. What it has posted stays."
-        card = notice(text)
-        card.stop()
-        await interaction.response.edit_message(view=card)
+        await turn(interaction, notice(text))
 
     def _check(self, interaction: Interaction) -> None:
         private = interaction.message is not None and interaction.message.flags.ephemeral
