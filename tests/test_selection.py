@@ -254,6 +254,7 @@ def test_a_heat_is_read_in_any_case(text: str, value: str):
     ("text", "hint"),
     [
         ("norml", "`normal`"),
+        ("", "is empty"),
         ("", "whole number"),
         ("7.5", "whole number"),
         ("9" * 30, "ever as hot"),

@@ -30,9 +30,11 @@ def parse_min_heat(text: str) -> str:
         return str(int(word))
     if re.fullmatch(r"[+-]?[0-9]+", word):
         raise BadHeat(f"No story is ever as hot as {word[:20]}. Write {_ALLOWED}.")
+    if not word:
+        raise BadHeat(f"The heat is empty. Write {_ALLOWED}.")
     near = get_close_matches(word, [ANY, *STORIES_A_DAY], n=1)
     meant = f" Did you mean `{near[0]}`?" if near else ""
-    raise BadHeat(f"I don't know the heat “{text.strip()[:40]}”.{meant} Write {_ALLOWED}.")
+    raise BadHeat(f"I don't know the heat `{word.replace('`', '')[:40]}`.{meant} Write {_ALLOWED}.")
 
 
 def floor_of(min_heat: str, heats: Heats) -> int | None:
