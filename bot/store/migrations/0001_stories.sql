@@ -27,7 +27,7 @@ CREATE INDEX stories_by_date ON stories (published_at DESC, heat DESC, id, sourc
 CREATE INDEX stories_by_source_heat ON stories (source_id, heat DESC, published_at DESC, id) WHERE listed = 1;
 CREATE INDEX stories_by_source_date ON stories (source_id, published_at DESC, heat DESC, id) WHERE listed = 1;
 CREATE INDEX stories_by_headline ON stories (headline, published_at) WHERE listed = 1;
-CREATE VIRTUAL TABLE story_words USING fts5 (words, detail = 'none', prefix = '2 3', tokenize = 'unicode61');
+CREATE VIRTUAL TABLE story_words USING fts5 (words, prefix = '2 3', tokenize = 'unicode61');
 
 -- URLs by their lookup key. Where a key has several stories, the lowest kind owns it, then the listed, then the hotter.
 -- 0: its file's webUrl, 1: another URL in its file, 2: in its file formerly, 3: its URL while only others name it, 4: said of it by others.
@@ -60,12 +60,13 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE INDEX files_by_key ON files (key, published_at, story);
 CREATE INDEX files_by_story ON files (story) WHERE story IS NOT NULL;
+CREATE INDEX files_dropped ON files (key) WHERE state = 'read' AND story IS NULL;
 
 -- Whom an article names in `related`, with everything it says of them: a story that is only named is built from the latest of these.
 CREATE TABLE mentions (
     naming INTEGER NOT NULL REFERENCES stories (n),
     position INTEGER NOT NULL,
-    named INTEGER NOT NULL REFERENCES stories (n),
+    named INTEGER NOT NULL REFERENCES stories (n) DEFERRABLE INITIALLY DEFERRED,
     keys TEXT NOT NULL,                     -- lookup keys, one a line, its URL's first
     title TEXT NOT NULL,
     url TEXT NOT NULL,

@@ -1,0 +1,128 @@
+"""An article file as rows: plain values that can wait in a spool until it is known which story they belong to."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+from bot.stories.model import Article, Image, Mention, Source, name_id
+from bot.stories.titles import normalised_title
+from bot.stories.urls import link, lookup_key
+from bot.store.times import to_seconds
+
+FACTS = (
+    "title",
+    "url",
+    "excerpt",
+    "published_at",
+    "quality",
+    "source_id",
+    "source_name",
+    "source_domain",
+    "source_logo",
+    "image_url",
+    "image_width",
+    "image_height",
+)
+"""Columns that an article and a mention of a story have in common."""
+ARTICLE_COLUMNS = (*FACTS, "heat", "topics", "listed", "related_count", "headline", "words")
+MENTION_COLUMNS = ("keys", *FACTS)
+
+Row = tuple[object, ...]
+
+
+class Sheet(NamedTuple):
+    """One article, ready to be shelved."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    hash: bytes
+    key: str
+    aliases: tuple[str, ...]
+    published_at: int | None
+    listed: bool
+    heat: int
+    row: Row
+    """Values of ARTICLE_COLUMNS."""
+    topics: tuple[tuple[str, str], ...]
+    """(id, name)"""
+    words: str
+    mentions: tuple[Row, ...]
+    """Values of MENTION_COLUMNS, in the file's order."""
+
+
+def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: bytes) -> Sheet:
+    key = lookup_key(article.url)
+    aliases = dict.fromkeys(lookup_key(url) for url in article.aliases)
+    aliases.pop(key, None)
+    listed = article.published and article.heat != -1
+    topics: dict[str, str] = {}
+    for name in filter(None, map(_line, article.topics)):
+        topics.setdefault(name_id(name), name)
+    words = fold_words(article.title)
+    mentions = tuple(_mention_row(mention) for mention in article.related)
+    named = {str(row[0]).split("\n", 1)[0] for row in mentions} - {key, *aliases}
+    row = (
+        *_facts(article),
+        article.heat,
+        "\n".join(topics.values()),
+        listed,
+        len(named),
+        normalised_title(article.title),
+        words,
+    )
+    published_at = to_seconds(article.published_at)
+    return Sheet(
+        path,
+        size,
+        mtime_ns,
+        digest,
+        key=key,
+        aliases=tuple(aliases),
+        published_at=published_at,
+        listed=listed,
+        heat=article.heat,
+        row=row,
+        topics=tuple(topics.items()),
+        words=words,
+        mentions=mentions,
+    )
+
+
+def fold_words(text: str) -> str:
+    """Return the words of a text without case and accents, each after a space."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))
+    return "".join(f" {word}" for word in kept.split())
+
+
+def _mention_row(mention: Mention) -> Row:
+    keys = dict.fromkeys(_line(lookup_key(url)) for url in (mention.url, *mention.aliases))
+    return ("\n".join(keys), *_facts(mention))
+
+
+def _facts(said: Article | Mention) -> Row:
+    source, image = said.source or NO_SOURCE, said.image or NO_IMAGE
+    return (
+        said.title,
+        link(said.url),
+        said.excerpt,
+        to_seconds(said.published_at),
+        said.quality,
+        source.id if said.source else None,
+        source.name if said.source else None,
+        source.domain,
+        source.logo,
+        image.url or None,
+        image.width,
+        image.height,
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+NO_SOURCE = Source(name="")
+NO_IMAGE = Image(url="")

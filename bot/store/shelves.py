@@ -1,0 +1,215 @@
+"""The write path of the library: articles put into their stories, stories that lose their file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import aiosqlite
+
+from bot.store.database import Database
+from bot.store.identity import Claim, Kind, Known, Owner
+from bot.store.mentions import Mentions, new_ids, next_story
+from bot.store.sheets import ARTICLE_COLUMNS, Sheet
+
+BATCH = 500
+"""Most stories of one transaction: the ledger waits no longer than one of them."""
+
+
+class FileRow(NamedTuple):
+    """A file as it was last seen."""
+
+    size: int
+    mtime_ns: int
+    state: str
+    """`read`, `skipped` or `broken`"""
+
+
+class Record(NamedTuple):
+    """What is kept of a file that holds no story."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    state: str
+    hash: bytes | None = None
+    key: str | None = None
+    published_at: int | None = None
+
+
+class Shelves:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def files(self) -> dict[str, FileRow]:
+        """Return every file as last seen, by path."""
+        rows = await self._database.fetch("SELECT path, size, mtime_ns, state FROM files")
+        return {path: FileRow(size, mtime_ns, state) for path, size, mtime_ns, state in rows}
+
+    async def hashes(self, paths: Collection[str]) -> dict[str, bytes]:
+        rows = await self._database.fetch(_HASHES, (json.dumps(list(paths)),))
+        return {row["path"]: row["hash"] for row in rows}
+
+    async def waiting(self, paths: Collection[str]) -> list[str]:
+        """Return the files that may take over when these change or go: dropped ones that share their URL with one of them,
+        or with nobody."""
+        rows = await self._database.fetch(_ORPHANED)
+        rows += await self._database.fetch(_SHARING_A_URL, (json.dumps(list(paths)),)) if paths else []
+        return sorted({row["path"] for row in rows})
+
+    async def known(self, claims: Sequence[Claim], paths: Collection[str]) -> Known:
+        """Return what `settle` needs; `paths` are the files that changed or went."""
+        touched = json.dumps(list(paths))
+        keys = json.dumps(list({claim.key for claim in claims}))
+        held = await self._database.fetch(_HELD, (touched,))
+        stories = {row["path"]: row["story"] for row in held}
+        rows = await self._database.fetch(_RIVALS, (keys, touched))
+        rivals = [(Claim(row["path"], row["key"], row["published_at"]), row["story"]) for row in rows]
+        owners: dict[str, list[Owner]] = {}
+        for row in await self._database.fetch(_FILE_OWNERS, (keys,)):
+            owners.setdefault(row["key"], []).append(Owner(row["kind"], row["story"], row["article"] == 1))
+        wanted = {*stories.values(), *(owner.story for found in owners.values() for owner in found)}
+        others = await self._database.fetch(_HELD_BY_OTHERS, (json.dumps(list(wanted)), touched))
+        return Known(stories, rivals, owners, {row["story"] for row in others})
+
+    async def put(self, sheets: Sequence[Sheet], places: Mapping[str, int | None]) -> None:
+        """Write articles into their stories; where the place is None, into one that was only named, or a new one."""
+        async with self._database.transaction() as db:
+            old = [story for sheet in sheets if (story := places[sheet.path]) is not None]
+            mentions = Mentions(db)
+            left = await _clear(db, mentions, old)
+            stories, ids = await _place(db, sheets, places)
+            await _write(db, sheets, stories, ids)
+            added = {(stories[sheet.path], at): row for sheet in sheets for at, row in enumerate(sheet.mentions)}
+            await mentions.link(added, list(stories.values()), left)
+
+    async def withdraw(self, stories: Sequence[int]) -> None:
+        """Unlist stories whose file has gone; they stay known by their URLs and by what others say of them."""
+        async with self._database.transaction() as db:
+            mentions = Mentions(db)
+            left = await _clear(db, mentions, stories)
+            gone = [(story,) for story in stories]
+            await db.executemany("UPDATE stories SET listed = 0, article = 2, related_count = 0 WHERE n = ?", gone)
+            # Should this process die before the files are recorded: they are read again.
+            await db.executemany("UPDATE files SET story = NULL, mtime_ns = -1 WHERE story = ?", gone)
+            await mentions.link({}, stories, left | set(stories))
+
+    async def forget(self, paths: Sequence[str]) -> None:
+        """Drop files that have gone; their stories are withdrawn or moved before."""
+        async with self._database.transaction() as db:
+            await db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+
+    async def record(self, records: Sequence[Record]) -> None:
+        """Write what was seen of files without a story of their own."""
+        async with self._database.transaction() as db:
+            await db.executemany(_RECORD, records)
+
+    async def record_as_before(self, seen: Sequence[tuple[str, FileRow]]) -> None:
+        """Write when and in which state files were seen whose content counts as last read."""
+        async with self._database.transaction() as db:
+            await db.executemany(_RECORD_STATE, [(path, *row) for path, row in seen])
+
+
+async def _clear(db: aiosqlite.Connection, mentions: Mentions, stories: Sequence[int]) -> set[int]:
+    """Take everything off stories that came from their file; return whom they named."""
+    if not stories:
+        return set()
+    rows = [(story,) for story in stories]
+    await db.executemany(f"UPDATE urls SET kind = {Kind.FORMER} WHERE story = ? AND kind <= {Kind.ALIAS}", rows)
+    await db.executemany("DELETE FROM story_topics WHERE story = ?", rows)
+    await db.executemany("DELETE FROM story_words WHERE rowid = ?", rows)
+    return await mentions.take_away(stories)
+
+
+async def _place(
+    db: aiosqlite.Connection, sheets: Sequence[Sheet], places: Mapping[str, int | None]
+) -> tuple[dict[str, int], dict[int, str]]:
+    """Return the story of each path, and the ids of those that are new."""
+    stories = {path: story for sheet in sheets if (story := places[path := sheet.path]) is not None}
+    homeless = [sheet for sheet in sheets if sheet.path not in stories]
+    keys = {key for sheet in homeless for key in (sheet.key, *sheet.aliases)}
+    named = {row["key"]: row["story"] for row in await db.execute_fetchall(_ONLY_NAMED, (json.dumps(list(keys)),))}
+    free = set(named.values())
+    for sheet, key in [(sheet, sheet.key) for sheet in homeless] + [(s, key) for s in homeless for key in s.aliases]:
+        if sheet.path not in stories and named.get(key) in free:
+            stories[sheet.path] = named[key]
+            free.discard(named[key])
+    new = [sheet for sheet in homeless if sheet.path not in stories]
+    numbers = dict(enumerate(new, start=await next_story(db)))
+    ids = await new_ids(db, [sheet.key for sheet in new])
+    stories |= {sheet.path: number for number, sheet in numbers.items()}
+    return stories, {number: ids[sheet.key] for number, sheet in numbers.items()}
+
+
+async def _write(
+    db: aiosqlite.Connection, sheets: Sequence[Sheet], stories: Mapping[str, int], new: Mapping[int, str]
+) -> None:
+    placed = [(stories[sheet.path], sheet) for sheet in sheets]
+    await db.executemany(_INSERT_STORY, [(new[n], n, *sheet.row) for n, sheet in placed if n in new])
+    await db.executemany(_UPDATE_STORY, [(*sheet.row, n) for n, sheet in placed if n not in new])
+    await db.executemany(_PUT_URL, sorted(_urls(placed)))
+    listed = [(n, sheet) for n, sheet in placed if sheet.listed]
+    await db.executemany(
+        "INSERT INTO story_words (rowid, words) VALUES (?, ?)", [(n, sheet.words) for n, sheet in listed]
+    )
+    topics = [(topic, name, n) for n, sheet in listed for topic, name in sheet.topics]
+    await db.executemany(_PUT_TOPIC, sorted(topics))
+    await db.executemany("UPDATE files SET story = NULL WHERE story = ?", [(n,) for n, _ in placed if n not in new])
+    await db.executemany(_PUT_FILE, [(s.path, s.size, s.mtime_ns, s.hash, s.key, s.published_at, n) for n, s in placed])
+
+
+def _urls(placed: Iterable[tuple[int, Sheet]]) -> Iterable[tuple[str, int, int]]:
+    for story, sheet in placed:
+        yield sheet.key, story, Kind.OWN
+        for alias in sheet.aliases:
+            yield alias, story, Kind.ALIAS
+
+
+_COLUMNS = ", ".join(ARTICLE_COLUMNS)
+_INSERT_STORY = f"INSERT INTO stories (id, n, article, {_COLUMNS}) VALUES (?, ?, 1{', ?' * len(ARTICLE_COLUMNS)})"
+_UPDATE_STORY = (
+    f"UPDATE stories SET article = 1, {', '.join(f'{column} = ?' for column in ARTICLE_COLUMNS)} WHERE n = ?"
+)
+_PUT_URL = """
+INSERT INTO urls (key, story, kind) VALUES (?, ?, ?) ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind
+"""
+_PUT_TOPIC = """
+INSERT INTO story_topics (topic, name, story, heat, published_at, id)
+SELECT ?, ?, n, heat, published_at, id FROM stories WHERE n = ?
+"""
+_PUT_FILE = """
+INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at, story) VALUES (?, ?, ?, 'read', ?, ?, ?, ?)
+"""
+_RECORD = """
+INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_RECORD_STATE = """
+INSERT INTO files (path, size, mtime_ns, state) VALUES (?, ?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, state = excluded.state
+"""
+_HASHES = "SELECT path, hash FROM files WHERE path IN (SELECT value FROM json_each(?)) AND hash IS NOT NULL"
+_ORPHANED = """
+SELECT path FROM files AS dropped WHERE state = 'read' AND story IS NULL
+AND NOT EXISTS (SELECT 1 FROM files WHERE key = dropped.key AND story IS NOT NULL)
+"""
+_SHARING_A_URL = """
+SELECT path FROM files WHERE state = 'read' AND story IS NULL
+AND key IN (SELECT key FROM files WHERE path IN (SELECT value FROM json_each(?)) AND story IS NOT NULL)
+"""
+_HELD = "SELECT path, story FROM files WHERE path IN (SELECT value FROM json_each(?)) AND story IS NOT NULL"
+_RIVALS = """
+SELECT path, key, published_at, story FROM files
+WHERE key IN (SELECT value FROM json_each(?)) AND story IS NOT NULL AND path NOT IN (SELECT value FROM json_each(?))
+"""
+_FILE_OWNERS = f"""
+SELECT key, kind, story, article FROM urls CROSS JOIN stories ON n = story
+WHERE key IN (SELECT value FROM json_each(?)) AND kind <= {Kind.FORMER} ORDER BY kind, listed DESC, heat DESC, id
+"""
+_HELD_BY_OTHERS = """
+SELECT story FROM files WHERE story IN (SELECT value FROM json_each(?)) AND path NOT IN (SELECT value FROM json_each(?))
+"""
+_ONLY_NAMED = f"""
+SELECT key, story FROM urls CROSS JOIN stories ON n = story
+WHERE key IN (SELECT value FROM json_each(?)) AND kind = {Kind.NAMED} AND article = 0
+"""
