@@ -4,77 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
-from pydantic import SecretStr
 
-from bot.app import App, Endpoint, run
 from bot.client import HeatwireClient, is_known, payload_hash
 from bot.commands import answers
 from bot.commands.items import Form
 from bot.commands.lists import PageButton
-from bot.config import Settings
 from bot.errors import UserError
 from bot.sandbox.people import Reply
-from bot.sandbox.server import Sandbox
 from bot.store.stories import StoryStore
-
-SEEDS = Path(__file__).parent.parent / "seeds"
-
-
-class Place:
-    """The real bot in a sandbox, and a member in #general."""
-
-    def __init__(self, sandbox: Sandbox, app: App) -> None:
-        self.sandbox = sandbox
-        self.app = app
-        self.general = sandbox.world.find_channel("general")
-        self.mia = sandbox.world.find_user("mia").id
-
-    async def ask(self, command: str, **options: Any) -> Reply:
-        return await self.sandbox.people.slash(self.mia, self.general.id, command, options)
-
-    async def press(self, reply: Reply, custom_id: str) -> Reply:
-        assert reply.message is not None
-        return await self.sandbox.people.press(self.mia, int(reply.message["id"]), custom_id)
+from tests.stage import Place, bot_in_sandbox, words_of
 
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    sandbox = Sandbox()
-    await sandbox.start()
-    settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        discord_token=SecretStr(sandbox.token),
-        articles_dir=shutil.copytree(SEEDS, tmp_path / "articles"),
-        database_path=tmp_path / "heatwire.db",
-    )
-    ready: asyncio.Future[App] = asyncio.get_running_loop().create_future()
-
-    async def on_ready(app: App) -> None:
-        ready.set_result(app)
-
-    endpoint = Endpoint(sandbox.rest, sandbox.gateway)
-    running = asyncio.create_task(run(settings, endpoint=endpoint, now=sandbox.clock.now, on_ready=on_ready))
-    await asyncio.wait((running, ready), return_when=asyncio.FIRST_COMPLETED, timeout=20)
-    if running.done():
-        running.result()
-    yield Place(sandbox, ready.result())
-    running.cancel()
-    await asyncio.wait((running,))
-    await sandbox.close()
-    assert sandbox.unknown == []
-
-
-def words_of(reply: Reply) -> str:
-    assert reply.failed is None
-    assert reply.message is not None
-    return str(reply.message["components"])
+    async with bot_in_sandbox(tmp_path) as place:
+        yield place
 
 
 def assert_told_with_the_id_in_the_log(reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
@@ -224,3 +174,28 @@ async def test_a_picture_that_discord_refuses_costs_only_itself(
     assert "Words beside it" in words_of(answer)
     assert "'type': 11" not in words_of(answer)
     assert "sent without pictures" in caplog.text
+
+
+async def test_an_answer_is_for_everybody_unless_it_is_asked_for_in_private(place: Place):
+    assert not (await place.ask("top")).ephemeral
+    assert (await place.ask("top", private=True)).ephemeral
+
+
+async def test_where_the_bot_is_somebodys_own_an_answer_is_private_unless_asked_otherwise(place: Place):
+    people = place.sandbox.people
+    assert (await people.slash(place.mia, place.general.id, "top", install="user")).ephemeral
+    open_to_all = await people.slash(place.mia, place.general.id, "top", {"private": False}, install="user")
+    assert not open_to_all.ephemeral
+
+
+async def test_in_a_group_message_an_answer_is_private(place: Place):
+    world = place.sandbox.world
+    group = world.group(world.users[place.mia], world.users[place.mo])
+    assert (await place.sandbox.people.slash(place.mia, group.id, "top")).ephemeral
+
+
+async def test_a_digest_is_no_matter_of_direct_messages(place: Place):
+    dm = place.sandbox.world.dm(place.sandbox.world.users[place.mo])
+    offered = {command["name"] for command in place.sandbox.people.commands_in(place.mo, dm)}
+    assert "top" in offered
+    assert "digest" not in offered

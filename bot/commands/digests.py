@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import discord
 from discord import Permissions, app_commands
-from discord.app_commands import AppInstallationType, Group, Range
+from discord.app_commands import AppCommandContext, AppInstallationType, Group, Range
 from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, edition_card, notice
@@ -42,7 +42,10 @@ class Digests(
     default_permissions=Permissions(manage_guild=True),
 ):
     def __init__(self, desk: Desk) -> None:
-        super().__init__(allowed_installs=AppInstallationType(guild=True, user=False))
+        super().__init__(
+            allowed_contexts=AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_installs=AppInstallationType(guild=True, user=False),
+        )
         self._desk = desk
 
     @app_commands.command()

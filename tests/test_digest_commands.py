@@ -1,0 +1,186 @@
+"""What a moderator is refused, and what a removal asks: in words, privately, and with nothing saved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.digests.model import DigestState, MaxAge
+from bot.sandbox.model import Channel, Guild, Role
+from bot.sandbox.people import Reply
+from bot.sandbox.permissions import Permission
+from tests.stage import Place, bot_in_sandbox, words_of
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    async with bot_in_sandbox(tmp_path) as place:
+        yield place
+
+
+def guild(place: Place) -> Guild:
+    found = place.sandbox.world.guild_of(place.general)
+    assert found is not None
+    return found
+
+
+def news(place: Place) -> Channel:
+    return place.sandbox.world.find_channel("ai-news", guild(place))
+
+
+def role(place: Place, name: str) -> Role:
+    return next(role for role in guild(place).roles.values() if role.name == name)
+
+
+async def add(place: Place, **options: Any) -> Reply:
+    channel = {"channel": str(news(place).id), "when": "daily 09:00"}
+    return await place.moderate("add", **(channel | options))
+
+
+async def saved(place: Place) -> int:
+    return len(await place.app.digests.in_guild(guild(place).id))
+
+
+async def assert_refused(place: Place, reply: Reply, *words: str) -> None:
+    assert reply.ephemeral
+    assert [word for word in words if word not in words_of(reply)] == []
+    assert await saved(place) == 0
+
+
+async def test_a_role_nobody_may_mention_needs_mention_everyone_of_the_moderator(place: Place):
+    reply = await add(place, mention=str(role(place, "Press").id))
+    await assert_refused(place, reply, "you need **Mention Everyone**")
+
+
+async def test_a_role_nobody_may_mention_needs_mention_everyone_of_the_bot(place: Place):
+    place.sandbox.world.set_overwrite(news(place), role(place, "Moderators"), allow=Permission.MENTION_EVERYONE)
+    reply = await add(place, mention=str(role(place, "Press").id))
+    await assert_refused(place, reply, "I can't post", "**Mention Everyone**")
+
+
+async def test_a_role_that_may_be_mentioned_needs_no_more(place: Place):
+    await add(place, mention=str(role(place, "Readers").id))
+    assert await saved(place) == 1
+
+
+async def test_a_forum_is_refused_for_now(place: Place):
+    forum = place.sandbox.world.find_channel("newsroom-forum", guild(place))
+    await assert_refused(place, await add(place, channel=str(forum.id)), "forums yet")
+
+
+@pytest.mark.parametrize("option", ["thread", "publish", "updates"])
+async def test_an_option_that_is_not_there_yet_is_refused_by_name(place: Place, option: str):
+    await assert_refused(place, await add(place, **{option: True}), f"`{option}`", "yet")
+
+
+async def test_a_locked_thread_is_refused(place: Place):
+    world = place.sandbox.world
+    thread = world.add_thread(place.general, "chips", world.users[place.mo])
+    thread.locked = True
+    await assert_refused(place, await add(place, channel=str(thread.id)), "is locked")
+
+
+async def test_an_unknown_topic_is_refused_by_name(place: Place):
+    await assert_refused(place, await add(place, topics="Gardening"), "Gardening")
+
+
+async def test_where_nothing_is_young_enough_the_age_of_the_newest_is_said(place: Place):
+    newest = (await place.app.stories.facts()).newest
+    assert newest is not None
+    await add(place, max_age="1d")
+    preview = await place.moderate("preview", digest=1)
+    assert "younger than `1d`" in words_of(preview)
+    assert f"<t:{int(newest.timestamp())}:R>" in words_of(preview)
+    posted = await place.moderate("post", digest=1)
+    assert "Nothing was posted" in words_of(posted)
+    assert "younger than `1d`" in words_of(posted)
+
+
+async def test_the_options_are_kept_as_given(place: Place):
+    readers = role(place, "Readers").id
+    await add(
+        place,
+        when="mon,thu 8:00",
+        timezone="Europe/Berlin",
+        topics="ai hardware",
+        per_source=3,
+        min_heat="90",
+        stories=7,
+        max_age="any",
+        mention=str(readers),
+    )
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    assert digest.topics.wanted == ("AI Hardware",)
+    assert (digest.per_source, digest.stories, digest.min_heat) == (3, 7, "90")
+    assert (digest.max_age, digest.mention, digest.timezone) == (MaxAge.ANY, readers, "Europe/Berlin")
+    assert (digest.created_by, digest.state) == (place.mo, DigestState.ACTIVE)
+
+
+async def test_a_server_has_at_most_25_digests(place: Place):
+    await add(place)
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    for _ in range(24):
+        await place.app.digests.add(digest)
+    reply = await add(place)
+    assert "25" in words_of(reply)
+    assert await saved(place) == 25
+
+
+async def asked_to_remove(place: Place) -> tuple[Reply, str]:
+    await add(place)
+    question = await place.moderate("remove", digest=1)
+    return question, f"remove:yes:1:{place.mo}"
+
+
+async def test_who_is_no_moderator_any_more_removes_nothing(place: Place):
+    question, yes = await asked_to_remove(place)
+    assert question.message is not None
+    world = place.sandbox.world
+    world.set_roles(guild(place), world.users[place.mo])
+    reply = await place.sandbox.people.press(place.mo, int(question.message["id"]), yes)
+    assert "**Manage Server**" in words_of(reply)
+    assert await saved(place) == 1
+
+
+async def test_a_question_seen_by_others_is_answered_by_nobody(place: Place):
+    question, yes = await asked_to_remove(place)
+    assert question.message is not None
+    message = place.sandbox.world.message(int(question.message["id"]))
+    message.flags &= ~64
+    message.only_for = None
+    for person in (place.mo, place.mia):
+        reply = await place.sandbox.people.press(person, message.id, yes)
+        assert reply.ephemeral
+        assert "for somebody else" in words_of(reply)
+    assert await saved(place) == 1
+
+
+async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Place):
+    world = place.sandbox.world
+    await add(place, min_heat="any", max_age="any")
+    world.set_overwrite(news(place), world.bot_role(guild(place)), deny=Permission.SEND_MESSAGES)
+    assert "suspended" in words_of(await place.moderate("post", digest=1))
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    await place.app.digests.set_state(digest, DigestState.SUSPENDED, "no permission")
+    world.set_overwrite(news(place), world.bot_role(guild(place)), allow=Permission.SEND_MESSAGES)
+    for _ in range(100):
+        (digest,) = await place.app.digests.in_guild(guild(place).id)
+        if digest.state is DigestState.ACTIVE:
+            break
+        await asyncio.sleep(0.02)
+    assert digest.state is DigestState.ACTIVE
+
+
+async def test_a_resumed_digest_comes_at_its_next_time(place: Place):
+    await add(place)
+    await place.moderate("pause", digest=1)
+    place.sandbox.clock.advance(timedelta(days=3).total_seconds())
+    await place.moderate("resume", digest=1)
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    assert digest.next_run_at is not None
+    assert digest.next_run_at > place.sandbox.clock.now()
