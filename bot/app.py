@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import discord
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
-from yarl import URL
 
 from bot.client import HeatwireClient
 from bot.commands.desk import Desk
@@ -24,12 +18,16 @@ from bot.config import Settings, check_token
 from bot.delivery import TOKEN_GONE, Delivery
 from bot.digests import schedule
 from bot.digests.model import Digest, MaxAge
+from bot.endpoint import Endpoint, connecting_to
 from bot.newsroom.library import FolderError, Library, LoadReport
 from bot.newsroom.press import Press
 from bot.store.database import Database
 from bot.store.digests import DigestStore
 from bot.store.meta import MetaStore
 from bot.store.stories import StoryStore
+from bot.tasks import cancelled, first_of, stop_signals
+
+__all__ = ["App", "Endpoint", "ensure_first_digest", "run", "utc_now"]
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +38,6 @@ FIRST_RESCAN_SECONDS = 2
 """For what changed between the load and the beginning of the watch."""
 RESCAN_SECONDS = 60
 """For folders whose changes cause no events, such as network mounts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A Discord that is not the real one."""
-
-    rest: str
-    gateway: str
 
 
 def utc_now() -> datetime:
@@ -224,52 +214,6 @@ async def ensure_first_digest(app: App, guild_id: int, channel_id: int) -> None:
         created_at=now,
     )
     await app.digests.add(digest)
-
-
-async def first_of(*work: asyncio.Future[Any]) -> None:
-    """Wait for the first of these to end and raise what it raised; the others go on."""
-    done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-    for one in done:
-        one.result()
-
-
-async def cancelled(task: asyncio.Task[Any]) -> None:
-    """Cancel a task unless it is done, wait for its end, and raise what it raised."""
-    task.cancel()
-    await asyncio.wait((task,))
-    if not task.cancelled():
-        task.result()
-
-
-@contextmanager
-def connecting_to(endpoint: Endpoint | None) -> Iterator[None]:
-    """Point discord.py to another Discord for the time of the block; None leaves all as it is."""
-    if endpoint is None:
-        yield
-        return
-    rest, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = endpoint.rest, URL(endpoint.gateway)
-    try:
-        yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = rest, gateway
-
-
-@contextmanager
-def stop_signals() -> Iterator[asyncio.Event]:
-    """Yield an event that SIGTERM and SIGINT set in place of what they do otherwise."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGTERM, signal.SIGINT)
-    with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
-        for number in signals:
-            loop.add_signal_handler(number, stopped.set)
-    try:
-        yield stopped
-    finally:
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            for number in signals:
-                loop.remove_signal_handler(number)
 
 
 def progress_logger(began: float) -> Callable[[int, int], None]:

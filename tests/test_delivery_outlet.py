@@ -10,9 +10,9 @@ from typing import Any
 import discord
 import pytest
 
-from bot.app import Endpoint, connecting_to
 from bot.delivery import Delivery
 from bot.digests.model import Absent, Edition, Refused, Sent, Unknown, Unreadable
+from bot.endpoint import Endpoint, connecting_to
 from bot.sandbox.model import Channel, Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import Sandbox
