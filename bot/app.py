@@ -8,7 +8,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 
+import aiohttp
 import discord
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -34,6 +36,8 @@ log = logging.getLogger(__name__)
 CLOSE_SECONDS = 5
 PROGRESS_SECONDS = 5
 AUTHENTICATION_FAILED = 4004
+LOGIN_WAITS = (5, 10, 20, 40, 60)
+"""Seconds between tries to log in; the last one again and again."""
 FIRST_RESCAN_SECONDS = 2
 """For what changed between the load and the beginning of the watch."""
 RESCAN_SECONDS = 60
@@ -74,7 +78,7 @@ class App:
     async def connected(self, token: str) -> AsyncIterator[asyncio.Task[None]]:
         """Be in Discord; yield the task that holds the connection."""
         async with self.client:
-            await self.client.login(token)
+            await self._log_in(token)
             connection = asyncio.create_task(self._connect())
             try:
                 await self._until_ready(connection)
@@ -82,6 +86,19 @@ class App:
                 yield connection
             finally:
                 await self._disconnect(connection)
+
+    async def _log_in(self, token: str) -> None:
+        """Log in as soon as Discord can be reached: a machine may start before its network."""
+        for wait in chain(LOGIN_WAITS, repeat(LOGIN_WAITS[-1])):
+            try:
+                await self.client.login(token)
+            except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+                log.warning("Discord can't be reached (%s); trying again in %s s", error, wait)
+            else:
+                return
+            await self.client.http.close()
+            self.client.http.connector = discord.utils.MISSING  # the closed session has closed it too
+            await asyncio.sleep(wait)
 
     async def _until_ready(self, connection: asyncio.Task[None]) -> None:
         waiting = asyncio.create_task(self.client.wait_until_ready())

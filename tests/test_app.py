@@ -18,6 +18,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from pydantic import SecretStr
 
+from bot import app
 from bot.app import App, Endpoint, ensure_first_digest, run
 from bot.config import Settings
 from bot.digests.model import MaxAge
@@ -31,7 +32,6 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 class Stage:
     sandbox: Sandbox
     settings: Settings
-    app: App | None = None
 
     def run(self, **options: Any) -> asyncio.Task[None]:
         endpoint = Endpoint(self.sandbox.rest, self.sandbox.gateway)
@@ -103,6 +103,13 @@ async def test_a_wrong_token_is_an_error_that_the_operator_can_mend(stage: Stage
         await stage.run()
     database = await Database.open(stage.settings.database_path)
     await database.close()
+
+
+async def test_a_discord_that_can_not_be_reached_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(app, "LOGIN_WAITS", (0.01, 0.02))
+    stage.sandbox.faults.add("GET", "/users/@me", reset=True, times=3)
+    await ended(await stage.start())
+    assert stage.asked("GET", "/users/@me") >= 4
 
 
 async def test_a_database_that_another_process_has_is_refused(stage: Stage):
