@@ -93,6 +93,13 @@ async def test_two_digests_of_a_channel_due_together_do_not_repeat_each_other(st
     assert sorted(stand.discord.shown) == [["Story a", "Story b"], ["Story c"]]
 
 
+async def test_by_hand_and_on_schedule_at_the_same_moment_do_not_repeat_each_other(stand):
+    digest = await stand.add(stories=2)
+    await asyncio.gather(stand.press.post_now(digest, by=5), stand.press.tick(), stand.press.post_now(digest, by=6))
+    await stand.press.settle()
+    assert sorted(title for titles in stand.discord.shown for title in titles) == ["Story a", "Story b", "Story c"]
+
+
 async def test_digests_of_two_channels_each_get_the_story(stand):
     await stand.add(channel_id=10)
     await stand.add(channel_id=11)
