@@ -2,18 +2,22 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from bot.digests.model import DigestState, EditionState, Filter, MaxAge, Refused
 from bot.newsroom import press as press_module
 from bot.newsroom import sender as sender_module
+from bot.newsroom.library import Library
 from bot.newsroom.pacer import Pacer
 from bot.store.database import Database
+from bot.store.stories import StoryStore
 from tests.builders import NOW, a_digest, a_story
 from tests.presses import Clock, Discord, Shelf, Stand
 
 A, B, C = a_story("a", heat=300), a_story("b", heat=200), a_story("c", heat=100)
+SEEDS = Path(__file__).parents[1] / "seeds"
 NO_PERMISSION = Refused(50013, "no Send Messages in #ai-news", suspends=True)
 
 
@@ -113,6 +117,19 @@ async def test_the_search_for_stories_goes_on_until_it_is_settled(stand):
     await stand.add(topics=Filter(("Chips",)))
     await stand.tick()
     assert stand.discord.shown == [["Story last"]]
+
+
+async def test_the_real_library_gives_each_event_one_place(stand):
+    library = Library(stand.database, SEEDS, site_url="https://everyday-cc.github.io/ai", now=stand.clock)
+    await library.load()
+    real = Stand.over(stand.database, stand.clock, StoryStore(stand.database), stand.discord)
+    await real.add(when="hourly", max_age=MaxAge.ANY)
+    await real.tick()
+    await real.tick(hours=1)
+    (message,) = stand.discord.messages
+    assert [place.story.source.name for place in message.places] == ["Wired", "VentureBeat", "TechRadar"]
+    assert "Singularity Hub" in [story.source.name for story in message.places[1].coverage]
+    assert await real.states() == ["sent", "empty"]
 
 
 # By hand

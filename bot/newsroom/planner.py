@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bot.digests import selection
 from bot.digests.delivery import FIRST_WAIT, agenda_of, deadline_of
@@ -16,10 +15,8 @@ from bot.digests.heatlevel import STORIES_A_DAY
 from bot.digests.model import Digest, DigestState, Edition, EditionState, Place
 from bot.digests.schedule import next_run
 from bot.store.digests import DigestStore
+from bot.store.stories import StoryStore
 from bot.stories.model import Story
-
-if TYPE_CHECKING:
-    from bot.store.stories import StoryStore
 
 LIMITS = (200, 2_000, 1_000_000)
 """How many candidates to ask for; most editions are settled by the first."""

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bot.digests.delivery import resumes_at
 from bot.digests.model import Digest, Edition, EditionState
@@ -18,9 +17,7 @@ from bot.newsroom.patience import Patience
 from bot.newsroom.planner import Planner
 from bot.newsroom.sender import Outlet, Sender
 from bot.store.digests import DigestStore
-
-if TYPE_CHECKING:
-    from bot.store.stories import StoryStore
+from bot.store.stories import StoryStore
 
 __all__ = ["Outlet", "Press"]
 
