@@ -66,7 +66,7 @@ def scan(folder: Path) -> Scan:
 
 
 def read(folder: Path, path: str) -> tuple[bytes, Stat]:
-    """Return a file's bytes and what it was when they were read. Raises BrokenArticle; FileNotFoundError where it has gone."""
+    """Return a file's bytes, and its size and time as of then. Raises BrokenArticle, or FileNotFoundError where it went."""
     started = time.time_ns()
     try:
         with open(folder / path, "rb") as file:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from bot.newsroom import folder as folders
 from bot.newsroom.folder import Stat
-from bot.stories.article import BrokenArticle, read_article
 from bot.store.identity import Claim
 from bot.store.sheets import Sheet, make_sheet
+from bot.stories.article import BrokenArticle, read_article
 
 IN_MEMORY = 8 << 20
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from bot.store.census import Duplicate
+from bot.store.census import Duplicate as Duplicate
 
 
 class Broken(NamedTuple):

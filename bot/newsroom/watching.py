@@ -20,7 +20,7 @@ LOOK_MS = 500
 
 
 async def changes(folder: Path) -> AsyncIterator[None]:
-    """Yield after each burst of changes to candidates, and whenever the folder was replaced or came back. Runs for ever."""
+    """Yield after each burst of changes to candidates, and when the folder was replaced or came back; never ends."""
     while True:
         seen = await asyncio.to_thread(_identity, folder)
         if seen is None:

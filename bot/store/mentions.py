@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import aiosqlite
 
-from bot.stories.model import short_hash
 from bot.store.identity import Kind
 from bot.store.sheets import FACTS, MENTION_COLUMNS, Row
+from bot.stories.model import short_hash
 
 Entry = tuple[int, int]
 """(naming story, position in its list)"""
@@ -25,7 +25,8 @@ _BUILD_NAMED = f"""
 INSERT INTO stories (n, id, article, listed, heat, {_FACTS})
 SELECT ?, ?, 0, 0, coalesce(quality, 0), {_FACTS} FROM mentions WHERE named = ?
 ORDER BY published_at DESC, quality DESC, title, url, excerpt LIMIT 1
-ON CONFLICT (n) DO UPDATE SET heat = excluded.heat, topics = '', related_count = 0, headline = '', words = '', {_UPDATES}
+ON CONFLICT (n) DO UPDATE SET
+    heat = excluded.heat, topics = '', related_count = 0, headline = '', words = '', {_UPDATES}
 """
 
 
@@ -52,10 +53,7 @@ def decide(
     for place, keys, before in entries:
         url, *others = keys.split("\n")
         owner = owners[url] if url in owners else _article_of(others, owners)
-        if owner is None:
-            story = links.new.setdefault(url, next_story + len(links.new))
-        else:
-            story = owner[1]
+        story = owner[1] if owner else links.new.setdefault(url, next_story + len(links.new))
         links.named[place] = story
         if before is not None and before != story:
             links.moved[before] = story
@@ -83,8 +81,10 @@ class Mentions:
         return {row[0] for row in rows}
 
     async def link(self, added: Mapping[Entry, Row], changed: Collection[int], left: set[int]) -> None:
-        """Write new entries, and follow what changed for others: `changed` stories have other URLs than before, `left` lost
-        entries already."""
+        """Write new entries, and work out anew what older ones mean.
+
+        `changed` stories have other URLs than before; `left` are those that lost an entry already.
+        """
         again = await self._fetch(_NAMED_BY_URLS_OF, changed)
         befores = {(row["naming"], row["position"]): (row["keys"], row["named"]) for row in again}
         entries = [(place, str(row[0]), None) for place, row in added.items()]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
+from bot.store.times import to_seconds
 from bot.stories.model import Article, Image, Mention, Source, name_id
 from bot.stories.titles import normalised_title
 from bot.stories.urls import link, lookup_key
-from bot.store.times import to_seconds
 
 FACTS = (
     "title",

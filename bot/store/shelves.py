@@ -52,8 +52,8 @@ class Shelves:
         return {row["path"]: row["hash"] for row in rows}
 
     async def waiting(self, paths: Collection[str]) -> list[str]:
-        """Return the files that may take over when these change or go: dropped ones that share their URL with one of them,
-        or with nobody."""
+        """Return the files that may take over when these change or go: those that lost their URL to one of them, or
+        whose URL nobody has any more."""
         rows = await self._database.fetch(_ORPHANED)
         rows += await self._database.fetch(_SHARING_A_URL, (json.dumps(list(paths)),)) if paths else []
         return sorted({row["path"] for row in rows})
@@ -179,7 +179,8 @@ INSERT INTO story_topics (topic, name, story, heat, published_at, id)
 SELECT ?, ?, n, heat, published_at, id FROM stories WHERE n = ?
 """
 _PUT_FILE = """
-INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at, story) VALUES (?, ?, ?, 'read', ?, ?, ?, ?)
+INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at, story)
+VALUES (?, ?, ?, 'read', ?, ?, ?, ?)
 """
 _RECORD = """
 INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -1,0 +1,105 @@
+"""What belongs to one event: whom a story names, who names it, equal headlines near in time, shared coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from bot.store.rows import EQUAL_SECONDS, HOTTEST, STORY, Reads, as_json, to_story
+from bot.stories.model import Story
+
+MOST = 200
+"""Stories of one sort: no answer shows more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    named: tuple[Story, ...] = ()
+    """In the file's order."""
+    naming: tuple[Story, ...] = ()
+    """Hottest first."""
+    equal: tuple[Story, ...] = ()
+    """Listed, with the same headline, at most 14 days apart; hottest first."""
+    sharing: tuple[tuple[Story, int], ...] = ()
+    """Listed stories with how many stories both have in their coverage, most first."""
+
+
+class Coverages(Reads):
+    async def coverage(self, story_id: str) -> Coverage:
+        named, naming, equal = await self._event(story_id)
+        rows = await self._database.fetch(_SHARING, (story_id,))
+        sharing = tuple((to_story(row), row["shared"]) for row in rows)
+        return Coverage(tuple(named), tuple(naming), tuple(equal), sharing)
+
+    async def coverage_stories(self, story_id: str) -> list[Story]:
+        """Return what may stand under a story as its coverage: whom it names, who names it, equal headlines."""
+        named, naming, equal = await self._event(story_id)
+        return _once([*named, *naming, *equal])
+
+    async def leader(self, story: Story) -> Story | None:
+        """Return the hottest listed story that names this one."""
+        return await self._first(_LEADER, story.id)
+
+    async def coverage_ids(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return for each id the ids of its coverage."""
+        rows = await self._database.fetch(_COVERAGE_IDS, (as_json(ids),) * 3)
+        found: dict[str, set[str]] = {story_id: set() for story_id in ids}
+        for row in rows:
+            found[row["story"]].add(row["other"])
+        return {story_id: frozenset(others - {story_id}) for story_id, others in found.items()}
+
+    async def _event(self, story_id: str) -> tuple[list[Story], list[Story], list[Story]]:
+        named = await self._stories(_NAMED, story_id)
+        naming = await self._stories(_NAMING, story_id)
+        return _once(named), naming, await self._stories(_EQUAL, story_id)
+
+
+def _once(stories: Iterable[Story]) -> list[Story]:
+    return list({story.id: story for story in reversed(list(stories))}.values())[::-1]
+
+
+_IT = "(SELECT n FROM stories WHERE id = ?)"
+_NAMED = f"""
+SELECT {STORY} FROM mentions CROSS JOIN stories ON n = named WHERE naming = {_IT} AND named <> naming ORDER BY position
+"""
+_NAMING = f"""
+SELECT {STORY} FROM stories WHERE n IN (SELECT naming FROM mentions WHERE named = {_IT} AND naming <> named)
+ORDER BY {HOTTEST} LIMIT {MOST}
+"""
+_LEADER = f"""
+SELECT {STORY} FROM stories WHERE n IN (SELECT naming FROM mentions WHERE named = {_IT} AND naming <> named)
+AND listed = 1 ORDER BY {HOTTEST} LIMIT 1
+"""
+_TWINS = f"""
+it.listed = 1 AND twin.listed = 1 AND twin.headline = it.headline AND twin.n <> it.n
+AND twin.published_at BETWEEN it.published_at - {EQUAL_SECONDS} AND it.published_at + {EQUAL_SECONDS}
+"""
+_EQUAL = f"""
+SELECT {STORY} FROM stories WHERE n IN (
+    SELECT twin.n FROM stories AS it CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON {_TWINS}
+    WHERE it.id = ?
+) ORDER BY {HOTTEST} LIMIT {MOST}
+"""
+_SHARING = f"""
+WITH it (n) AS MATERIALIZED (SELECT n FROM stories WHERE id = ?),
+around (n) AS MATERIALIZED (
+    SELECT named FROM mentions WHERE naming IN (SELECT n FROM it)
+    UNION SELECT naming FROM mentions WHERE named IN (SELECT n FROM it)
+),
+shares (n, through) AS (
+    SELECT naming, named FROM mentions WHERE named IN (SELECT n FROM around)
+    UNION SELECT named, naming FROM mentions WHERE naming IN (SELECT n FROM around)
+)
+SELECT {STORY}, count(*) AS shared FROM shares CROSS JOIN stories ON stories.n = shares.n
+WHERE listed = 1 AND shares.n <> through AND shares.n NOT IN (SELECT n FROM it) AND through NOT IN (SELECT n FROM it)
+GROUP BY stories.n ORDER BY shared DESC, {HOTTEST} LIMIT {MOST}
+"""
+_GIVEN = "it.id IN (SELECT value FROM json_each(?))"
+_COVERAGE_IDS = f"""
+SELECT it.id AS story, other.id AS other FROM stories AS it
+CROSS JOIN mentions ON naming = it.n CROSS JOIN stories AS other ON other.n = named WHERE {_GIVEN}
+UNION SELECT it.id, other.id FROM stories AS it
+CROSS JOIN mentions ON named = it.n CROSS JOIN stories AS other ON other.n = naming WHERE {_GIVEN}
+UNION SELECT it.id, twin.id FROM stories AS it
+CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON {_TWINS} WHERE {_GIVEN}
+"""

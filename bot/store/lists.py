@@ -1,0 +1,158 @@
+"""The lists: hottest and newest stories, what a digest may choose from, and how hot the last days were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.store.rows import EQUAL_SECONDS, HOTTEST, NEWEST, STORY, Reads
+from bot.store.times import to_seconds, to_time
+from bot.stories.model import Story
+from bot.stories.page import PAGE_SIZE, Page
+from bot.stories.period import Period, chosen
+
+FEW = 3000
+"""So many stories of a window are sorted faster than the hottest of all are searched for those within it."""
+HEAT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFacts:
+    stories: int
+    listed: int
+    newest: datetime | None
+    loaded_at: datetime | None
+
+
+class Lists(Reads):
+    async def top(
+        self,
+        *,
+        now: datetime,
+        period: Period | None,
+        topic: str | None = None,
+        source: str | None = None,
+        page: int = 1,
+    ) -> tuple[Period, Page[Story]]:
+        """Return the period, chosen where none is given, and the hottest listed stories; `topic` and `source` are ids."""
+        if period is None:
+            shorter = (Period.WEEK, Period.MONTH, Period.YEAR)
+            period = chosen({each: await self._count(topic, source, _start(each, now)) for each in shorter})
+        since = _start(period, now)
+        total = await self._count(topic, source, since)
+        by_date = since is not None and total <= FEW
+        return period, await self._page(_among(topic, source, by_date), HOTTEST, since, total, page)
+
+    async def latest(
+        self, *, now: datetime, topic: str | None = None, source: str | None = None, page: int = 1
+    ) -> Page[Story]:
+        """Return the newest listed stories, those without a date last; dates ahead of `now` come first, as now does."""
+        total = await self._count(topic, source, None)
+        return await self._page(_among(topic, source, by_date=True), NEWEST, None, total, page)
+
+    async def newest(self, *, topic: str | None = None, source: str | None = None) -> Story | None:
+        """Return the newest listed story that has a date."""
+        among, parameters = _among(topic, source, by_date=True)
+        found = await self._first(
+            f"SELECT {STORY} FROM stories WHERE n = (SELECT n FROM {among} ORDER BY {NEWEST} LIMIT 1)", *parameters
+        )
+        return found if found and found.published_at else None
+
+    async def facts(self) -> LibraryFacts:
+        """Return how large and how fresh the library is, as of the last load."""
+        row = (await self._database.fetch("SELECT stories, listed, loaded_at FROM library"))[0]
+        story = await self.newest()
+        newest = story.published_at if story else None
+        return LibraryFacts(row["stories"], row["listed"], newest, to_time(row["loaded_at"]))
+
+    async def heats(self, *, now: datetime) -> list[tuple[date, int]]:
+        """Return UTC day and heat of each listed story of the last 30 days that have any."""
+        rows = await self._database.fetch(_HEATS, (to_seconds(now), HEAT_DAYS))
+        return [(datetime.fromtimestamp(row["published_at"], UTC).date(), row["heat"]) for row in rows]
+
+    async def candidates(
+        self, *, channel_id: int, floor: int | None, since: datetime | None, now: datetime, limit: int
+    ) -> list[Story]:
+        """Return what may be posted in a channel, hottest first: listed, hot and young enough, and neither a story
+        the channel has had nor coverage of one. Dates ahead of `now` count as now."""
+        index = "stories_by_heat" if since is None else "stories_by_date"
+        sql = _CANDIDATES.format(index=index, window="" if since is None else "AND published_at >= ?4")
+        window = () if since is None else (to_seconds(since),)
+        stories = await self._stories(sql, channel_id, floor, limit, *window)
+        return sorted(stories, key=lambda story: _by_heat(story, now))
+
+    async def _count(self, topic: str | None, source: str | None, since: datetime | None) -> int:
+        among, parameters = _among(topic, source, by_date=True)
+        window, start = _window(since)
+        return await self._number(f"SELECT count(*) FROM {among}{window}", [*parameters, *start])
+
+    async def _page(
+        self, among: tuple[str, list[object]], order: str, since: datetime | None, total: int, page: int
+    ) -> Page[Story]:
+        window, start = _window(since)
+        number = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
+        shown = f"SELECT n FROM {among[0]}{window} ORDER BY {order} LIMIT {PAGE_SIZE} OFFSET ?"
+        offset = (number - 1) * PAGE_SIZE
+        items = await self._stories(
+            f"SELECT {STORY} FROM stories WHERE n IN ({shown}) ORDER BY {order}", *among[1], *start, offset
+        )
+        return Page(tuple(items), number, total)
+
+
+def _among(topic: str | None, source: str | None, by_date: bool) -> tuple[str, list[object]]:
+    """Return the FROM and WHERE of listed stories, on the index that has them in the wanted order."""
+    order = "date" if by_date else "heat"
+    if source is not None:
+        sql = f"stories INDEXED BY stories_by_source_{order} WHERE listed = 1 AND source_id = ?"
+        both = f"{sql} AND EXISTS (SELECT 1 FROM story_topics WHERE topic = ? AND story = n)"
+        return (sql, [source]) if topic is None else (both, [source, topic])
+    if topic is not None:
+        columns = "story AS n, heat, published_at, id"
+        return f"(SELECT {columns} FROM story_topics INDEXED BY story_topics_by_{order} WHERE topic = ?) WHERE 1", [
+            topic
+        ]
+    return f"stories INDEXED BY stories_by_{order} WHERE listed = 1", []
+
+
+def _window(since: datetime | None) -> tuple[str, list[object]]:
+    return ("", []) if since is None else (" AND published_at >= ?", [to_seconds(since)])
+
+
+def _start(period: Period, now: datetime) -> datetime | None:
+    return None if period.span is None else now - period.span
+
+
+def _by_heat(story: Story, now: datetime) -> tuple[int, timedelta, str]:
+    age = timedelta.max if story.published_at is None else now - min(story.published_at, now)
+    return -story.heat, age, story.id
+
+
+_LAST_DAY = "published_at - (published_at % 86400 + 86400) % 86400"
+_LISTED = "FROM stories INDEXED BY stories_by_date WHERE listed = 1"
+_HEATS = f"""
+WITH RECURSIVE days (start) AS (
+    SELECT (SELECT {_LAST_DAY} {_LISTED} AND published_at <= ?1 ORDER BY published_at DESC LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {_LAST_DAY} {_LISTED} AND published_at < start ORDER BY published_at DESC LIMIT 1)
+    FROM days WHERE start IS NOT NULL
+    LIMIT ?2
+)
+SELECT published_at, heat {_LISTED} AND published_at BETWEEN (SELECT min(start) FROM days) AND ?1
+ORDER BY published_at DESC
+"""
+_CANDIDATES = f"""
+WITH had (n) AS MATERIALIZED (
+    SELECT n FROM posted CROSS JOIN stories ON stories.id = story_id WHERE channel_id = ?1
+), excluded (n) AS MATERIALIZED (
+    SELECT n FROM had
+    UNION SELECT named FROM mentions WHERE naming IN (SELECT n FROM had)
+    UNION SELECT naming FROM mentions WHERE named IN (SELECT n FROM had)
+    UNION SELECT twin.n FROM had CROSS JOIN stories AS posted ON posted.n = had.n AND posted.listed = 1
+    CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON twin.listed = 1 AND twin.headline = posted.headline
+    AND twin.published_at BETWEEN posted.published_at - {EQUAL_SECONDS} AND posted.published_at + {EQUAL_SECONDS}
+)
+SELECT {STORY} FROM stories WHERE n IN (
+    SELECT n FROM stories INDEXED BY {{index}} WHERE listed = 1 {{window}} AND (?2 IS NULL OR heat >= ?2)
+    AND n NOT IN (SELECT n FROM excluded) ORDER BY {HOTTEST} LIMIT ?3
+) ORDER BY {HOTTEST}
+"""

@@ -1,0 +1,86 @@
+"""Finding one story: by id, URL or title; and what to offer while somebody types."""
+
+from __future__ import annotations
+
+import re
+
+from bot.store.rows import HOTTEST, STORY, Reads
+from bot.store.sheets import fold_words
+from bot.stories.model import Story
+from bot.stories.titles import normalised_title
+from bot.stories.urls import find_urls, lookup_key
+
+MOST_WORDS = 10
+HOT = 2000
+"""The hottest stories are looked through one by one: a word that begins many titles is found there at once."""
+MATCHES = 3000
+"""Most titles that are fetched for a word that few of the hottest have."""
+
+_ID = re.compile("[0-9a-f]{12}")
+_BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+/\S*")
+
+
+class Lookup(Reads):
+    async def get(self, story_id: str) -> Story | None:
+        """Return a story by its id, or by the id of one that became part of it."""
+        return await self._first(f"SELECT {STORY} FROM stories WHERE id = ?", story_id) or await self._first(
+            f"SELECT {STORY} FROM merged JOIN stories ON n = merged.story WHERE merged.id = ?", story_id
+        )
+
+    async def find(self, text: str) -> Story | None:
+        """Return the story somebody means by an id, one of its URLs, its title, or words of its title."""
+        text = text.strip()
+        found = await self.get(text) if _ID.fullmatch(text) else None
+        found = found or await self._by_url(text)
+        if found is None and text:
+            found = await self._first(_BY_HEADLINE, normalised_title(text))
+        if found is None:
+            stories = await self._by_words(text, 1)
+            found = stories[0] if stories else None
+        return found
+
+    async def suggest_stories(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
+        """Return id and label of listed stories whose titles have words beginning like those of the text, hottest first."""
+        story = await self._by_url(text)
+        stories = [story] if story else await self._by_words(text, limit, hottest=True)
+        return [(story.id, _label(story)) for story in stories]
+
+    async def _by_url(self, text: str) -> Story | None:
+        text = text.strip()
+        for url in find_urls(text) or ([text] if _BARE_URL.fullmatch(text) else []):
+            if story := await self._first(_BY_URL, lookup_key(url)):
+                return story
+        return None
+
+    async def _by_words(self, text: str, limit: int, hottest: bool = False) -> list[Story]:
+        """Return the hottest listed stories with all these beginnings of words; without any, the hottest if wanted."""
+        words = fold_words(text).split()[:MOST_WORDS]
+        if not words and not hottest:
+            return []
+        like = "".join(" AND words LIKE ?" for _ in words)
+        stories = await self._stories(_AMONG_HOTTEST.format(like=like), *(f"% {word}%" for word in words), limit)
+        if len(stories) < limit and words:
+            stories = await self._stories(_BY_WORDS, " ".join(f'"{word}"*' for word in words), limit)
+        return stories
+
+
+def _label(story: Story) -> str:
+    return f"{story.title} · {story.source.name}" if story.source else story.title
+
+
+_BY_URL = f"""
+SELECT {STORY} FROM urls CROSS JOIN stories ON n = urls.story WHERE key = ?
+ORDER BY kind, listed DESC, heat DESC, id LIMIT 1
+"""
+_BY_HEADLINE = f"""
+SELECT {STORY} FROM stories INDEXED BY stories_by_headline WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
+"""
+_AMONG_HOTTEST = f"""
+SELECT {STORY} FROM (
+    SELECT n AS hot FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT {HOT}
+) CROSS JOIN stories ON n = hot WHERE 1{{like}} ORDER BY {HOTTEST} LIMIT ?
+"""
+_BY_WORDS = f"""
+SELECT {STORY} FROM (SELECT rowid AS found FROM story_words WHERE story_words MATCH ? LIMIT {MATCHES})
+CROSS JOIN stories ON n = found ORDER BY {HOTTEST} LIMIT ?
+"""

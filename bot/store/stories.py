@@ -1,0 +1,16 @@
+"""What can be asked of the library; one group of questions a module."""
+
+from __future__ import annotations
+
+from bot.store.coverage import Coverage, Coverages
+from bot.store.lists import LibraryFacts, Lists
+from bot.store.lookup import Lookup
+from bot.store.names import Names, TopicCount
+from bot.stories.page import Page
+from bot.stories.period import Period
+
+__all__ = ["Coverage", "LibraryFacts", "Page", "Period", "StoryStore", "TopicCount"]
+
+
+class StoryStore(Lists, Lookup, Coverages, Names):
+    """Stories for readers: lists, one story, its coverage, topics and sources. Writes nothing."""
