@@ -105,5 +105,5 @@ async def place(set_up: Callable[[Bot], None] = lambda bot: None) -> AsyncIterat
 
 async def until(is_so: Callable[[], Any], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110  # what is waited for knows nothing of tests
             await asyncio.sleep(0.005)

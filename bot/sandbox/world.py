@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bot.sandbox import objects, permissions
+from bot.sandbox import mentions, objects, permissions
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import unknown
 from bot.sandbox.model import (
@@ -239,7 +239,9 @@ class World:
 
     def say(self, user: User, channel: Channel, content: str) -> Message:
         """Let a person write a message."""
-        return self.post(Message(self.snowflakes.new(), channel.id, user, self.clock.now(), content))
+        message = Message(self.snowflakes.new(), channel.id, user, self.clock.now(), content)
+        message.mentions = mentions.pinged(self, channel, [content], None, self.permissions(user.id, channel))
+        return self.post(message)
 
     def post(self, message: Message) -> Message:
         self.messages.setdefault(message.channel_id, {})[message.id] = message
