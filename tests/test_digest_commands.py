@@ -160,6 +160,17 @@ async def test_a_question_seen_by_others_is_answered_by_nobody(place: Place):
     assert await saved(place) == 1
 
 
+async def test_another_moderator_does_not_answer_the_question(place: Place):
+    question, yes = await asked_to_remove(place)
+    assert question.message is not None
+    world = place.sandbox.world
+    world.set_roles(guild(place), world.users[place.mia], role(place, "Moderators"))
+    world.message(int(question.message["id"])).only_for = place.mia
+    reply = await place.sandbox.people.press(place.mia, int(question.message["id"]), yes)
+    assert "for somebody else" in words_of(reply)
+    assert await saved(place) == 1
+
+
 async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Place):
     world = place.sandbox.world
     await add(place, min_heat="any", max_age="any")
