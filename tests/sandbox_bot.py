@@ -76,9 +76,9 @@ async def at(sandbox: Sandbox) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def connected(sandbox: Sandbox, bot: Bot) -> AsyncIterator[Bot]:
+async def connected(sandbox: Sandbox, bot: Bot, token: str = "") -> AsyncIterator[Bot]:
     async with at(sandbox):
-        running = asyncio.create_task(bot.start(sandbox.token))
+        running = asyncio.create_task(bot.start(token or sandbox.token))
         await until(lambda: running.done() or bot.is_ready())
         try:
             if running.done():

@@ -106,7 +106,9 @@ class Gateway:
                 session.dispatch(event.name, data)
 
     def interact(self, data: Json) -> None:
-        for session in tuple(self._sessions.values())[-1:]:
+        """Send an interaction to the newest connection; where there is none, a resume may still bring it."""
+        sessions = [s for s in self._sessions.values() if s.connection] or [*self._sessions.values()]
+        for session in sessions[-1:]:
             session.dispatch("INTERACTION_CREATE", data)
 
     async def drop(self, code: int = WSCloseCode.GOING_AWAY) -> None:

@@ -12,12 +12,12 @@ EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 class Snowflakes:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._counter = 0
+        self._last = 0
 
     def new(self) -> int:
-        """Return an id stamped with the sandbox's time, unlike any before it, also when the clock is set back."""
-        self._counter += 1
-        return at(self._clock.now()) | (self._counter & 0x3FFFFF)
+        """Return an id stamped with the sandbox's time; above every one before it, also when the clock is set back."""
+        self._last = max(self._last + 1, at(self._clock.now()))
+        return self._last
 
 
 def at(moment: datetime) -> int:

@@ -1,0 +1,81 @@
+"""What members may do, by roles and overwrites."""
+
+from __future__ import annotations
+
+from bot.sandbox.model import Channel, Guild, Role, User
+from bot.sandbox.permissions import ALL, Permission
+from bot.sandbox.world import World
+
+VIEW, SEND, PING = Permission.VIEW_CHANNEL, Permission.SEND_MESSAGES, Permission.MENTION_EVERYONE
+
+
+def a_place(everyone: int = VIEW | SEND) -> tuple[World, Guild, Channel, User, Role]:
+    world = World()
+    guild = world.add_guild("Place", world.add_user("owner"))
+    world.edit_role(guild, guild.everyone, permissions=int(everyone))
+    person, role = world.add_user("person"), world.add_role(guild, "role")
+    world.add_member(guild, person, role)
+    return world, guild, world.add_channel(guild, "channel"), person, role
+
+
+def test_roles_add_up() -> None:
+    world, guild, channel, person, role = a_place()
+    world.edit_role(guild, role, permissions=int(PING))
+    assert world.permissions(person.id, channel) == VIEW | SEND | PING
+
+
+def test_the_owner_and_administrators_may_everything() -> None:
+    world, guild, channel, person, role = a_place(0)
+    world.set_overwrite(channel, guild.everyone, deny=VIEW)
+    assert world.permissions(guild.owner_id, channel) == ALL
+    world.edit_role(guild, role, permissions=int(Permission.ADMINISTRATOR))
+    assert world.permissions(person.id, channel) == ALL
+
+
+def test_strangers_may_nothing() -> None:
+    world, _, channel, *_ = a_place()
+    assert world.permissions(world.add_user("stranger").id, channel) == 0
+
+
+def test_overwrites_go_from_everyone_over_roles_to_the_person() -> None:
+    world, guild, channel, person, role = a_place()
+    world.set_overwrite(channel, guild.everyone, deny=SEND)
+    assert world.permissions(person.id, channel) == VIEW
+    world.set_overwrite(channel, role, allow=SEND)
+    assert world.permissions(person.id, channel) == VIEW | SEND
+    world.set_overwrite(channel, person, deny=SEND)
+    assert world.permissions(person.id, channel) == VIEW
+
+
+def test_one_role_that_allows_wins_over_one_that_denies() -> None:
+    world, guild, channel, person, role = a_place()
+    other = world.add_role(guild, "other")
+    world.set_roles(guild, person, role, other)
+    world.set_overwrite(channel, role, deny=SEND)
+    world.set_overwrite(channel, other, allow=SEND)
+    assert world.may(person.id, channel, SEND)
+
+
+def test_who_cannot_see_a_channel_may_nothing_there_and_who_cannot_send_may_not_ping() -> None:
+    world, guild, channel, person, _ = a_place(VIEW | SEND | PING)
+    world.set_overwrite(channel, guild.everyone, deny=SEND)
+    assert world.permissions(person.id, channel) == VIEW
+    world.set_overwrite(channel, guild.everyone, deny=VIEW)
+    assert world.permissions(person.id, channel) == 0
+
+
+def test_a_thread_has_its_channels_overwrites() -> None:
+    world, guild, channel, person, _ = a_place()
+    thread = world.add_thread(channel, "thread", person)
+    assert world.may(person.id, thread, VIEW)
+    world.set_overwrite(channel, guild.everyone, deny=VIEW)
+    assert not world.may(person.id, thread, VIEW)
+
+
+def test_direct_messages_are_for_their_person_and_the_bot() -> None:
+    world, _, _, person, _ = a_place()
+    direct = world.dm(person)
+    assert world.may(person.id, direct, SEND)
+    assert world.may(world.bot.id, direct, SEND)
+    assert not world.permissions(world.find_user("owner").id, direct)
+    assert world.dm(person) is direct
