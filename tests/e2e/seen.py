@@ -30,6 +30,10 @@ def plain(text: str) -> str:
     return re.sub(r"\\(.)|\*\*|__", lambda match: match[1] or "", text)
 
 
+def _site(url: str) -> str:
+    return url.split("/")[2].removeprefix("www.")
+
+
 @dataclass
 class Seen:
     """An answer or a message, in the API's form; `failed` where Discord says that the app did not respond."""
@@ -65,7 +69,18 @@ class Seen:
     @property
     def sites(self) -> list[str]:
         """The domain of each link in the text, without www, in order."""
-        return [url.split("/")[2].removeprefix("www.") for _, url in self.links]
+        return [_site(url) for _, url in self.links]
+
+    @property
+    def leads(self) -> list[str]:
+        """The domains of the stories that have a place of their own: not those in small print, such as coverage."""
+        lines = [line for line in self.raw_text.splitlines() if not line.startswith("-#")]
+        return [_site(url) for line in lines for _, url in LINK.findall(line)]
+
+    def coverage_of(self, site: str) -> list[str]:
+        """The domains in the line "also covered by" under the story of that site."""
+        below = self.raw_text.split(site, 1)[1].split("also covered by", 1)[1].splitlines()[0]
+        return [_site(url) for _, url in LINK.findall(below)]
 
     @property
     def buttons(self) -> dict[str, Json]:

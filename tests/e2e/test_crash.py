@@ -17,13 +17,14 @@ from bot.sandbox.server import Sandbox
 from tests.e2e.driver import MODERATOR, Discord, Errors
 
 READY_WITHIN = 20
+PATIENCE = 11  # seconds after which an unanswered send is taken up again
 KILLED = -signal.SIGKILL
 STEPS = [
     f"{when}:{step}"
     for step in ("Ledger.plan", "Ledger.tried", "Delivery.post", "Ledger.finish")
     for when in ("before", "after")
 ]
-CHIPS = ["wired.com", "venturebeat.com", "singularityhub.com", "techradar.com"]
+CHIPS = ["wired.com", "venturebeat.com", "techradar.com"]
 
 
 class Process:
@@ -107,10 +108,11 @@ async def test_killed_at_any_step_an_edition_is_posted_exactly_once(discord: Dis
     await add_digest(discord)
     discord.move_to("09:00")
     assert await bot.ended() == KILLED
+    discord.sandbox.clock.advance(PATIENCE)
     await bot.start()
     await ends_as(discord, "sent")
     (posted,) = discord.channel("#ai-news").messages
-    assert posted.sites == CHIPS
+    assert posted.leads == CHIPS
     discord.move_to("09:00")
     await ends_as(discord, "sent", "empty")
     assert len(discord.channel("#ai-news").messages) == 1
@@ -128,7 +130,7 @@ async def test_started_again_long_after_the_kill_it_looks_before_it_posts(
     await bot.start()
     await ends_as(discord, "sent")
     (posted,) = discord.channel("#ai-news").messages
-    assert posted.sites == CHIPS
+    assert posted.leads == CHIPS
 
 
 async def test_a_kill_in_the_middle_of_everything_leaves_a_database_that_opens(discord: Discord, bot: Process) -> None:

@@ -30,7 +30,7 @@ async def test_a_digest_is_added_said_back_and_previewed(discord: Discord) -> No
     assert "Europe/Berlin" in answer.text
     await discord.wait_for(lambda: len(discord.private("#general")) == 2, "the preview")
     preview = discord.private("#general")[-1]
-    assert preview.sites == ["wired.com", "venturebeat.com", "singularityhub.com", "techradar.com"]
+    assert preview.leads == ["wired.com", "venturebeat.com", "techradar.com"]
     assert discord.channel("#ai-news").messages == []
 
 
