@@ -1,0 +1,108 @@
+"""The sandbox command: a local Discord, the real bot connected to it, and a first digest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+
+from bot import app
+from bot.config import ConfigError, Settings, check_paths
+from bot.sandbox.clock import RemoteClock
+from bot.sandbox.keeping import Keeper, restore
+from bot.sandbox.seed import HEADQUARTERS, default_world
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+PORTS_TRIED = 20
+
+
+async def run_trial(port: int, articles: Path | None, data: Path | None) -> None:
+    """Run until Ctrl-C; `data` None forgets everything at the end. Raises ConfigError and StoreError."""
+    with _folder(data) as folder:
+        async with _world(folder) as world, _sandbox(world, port) as sandbox:
+            settings = _settings(sandbox.token, articles or SEEDS, folder)
+            check_paths(settings)
+            await _run_bot(sandbox, settings)
+
+
+async def _run_bot(sandbox: Sandbox, settings: Settings) -> None:
+    async def begin(running: app.App) -> None:
+        channel = sandbox.world.find_channel("ai-news", sandbox.world.guilds[HEADQUARTERS])
+        await app.ensure_first_digest(running, HEADQUARTERS, channel.id)
+        print(f"Heatwire is ready: open {sandbox.base_url} in your browser. Ctrl-C ends it.", flush=True)
+
+    clock = RemoteClock(sandbox.base_url)
+    try:
+        endpoint = app.Endpoint(sandbox.rest, sandbox.gateway)
+        await app.run(settings, endpoint=endpoint, now=clock.now, before_tick=clock.refresh, on_ready=begin)
+    finally:
+        await clock.close()
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is None:
+        with TemporaryDirectory(prefix="heatwire-") as folder:
+            yield Path(folder)
+        return
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"--data {data}: this folder can't be made ({error.strerror}).") from None
+    yield data
+
+
+@asynccontextmanager
+async def _world(folder: Path) -> AsyncIterator[World]:
+    """Yield the world as it was left, and keep it at the end."""
+    world, path = default_world(), folder / "discord.json"
+    try:
+        restore(world, path)
+    except ValueError:
+        raise ConfigError(f"{path} is damaged: remove it, or name another folder with --data.") from None
+    keeping = asyncio.create_task(Keeper(world, path).run())
+    try:
+        yield world
+    finally:
+        keeping.cancel()
+        await asyncio.wait((keeping,))
+
+
+@asynccontextmanager
+async def _sandbox(world: World, port: int) -> AsyncIterator[Sandbox]:
+    """Start the local Discord on the port, or on the next free one."""
+    sandbox = Sandbox(world=world)
+    for candidate in range(port, port + PORTS_TRIED):
+        try:
+            await sandbox.start(candidate)
+        except OSError:
+            continue
+        break
+    else:
+        raise ConfigError(f"The ports {port} to {port + PORTS_TRIED - 1} are all taken: name another with --port.")
+    if candidate != port:
+        print(f"Port {port} is taken; using {candidate}.", flush=True)
+    try:
+        yield sandbox
+    finally:
+        await sandbox.close()
+
+
+def _settings(token: str, articles: Path, folder: Path) -> Settings:
+    """Every setting is given here, so that neither the environment nor a .env reaches the sandbox."""
+    return Settings(
+        _env_file=None,
+        discord_token=SecretStr(token),
+        articles_dir=articles,
+        database_path=folder / "heatwire.db",
+        site_url="https://everyday-cc.github.io/ai",
+        default_timezone="UTC",
+        log_level="INFO",
+        log_format="text",
+    )

@@ -1,0 +1,36 @@
+"""A real browser on the sandbox's page, with the real bot behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from tests.e2e.conftest import articles, discord  # noqa: F401
+from tests.e2e.driver import Discord
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture
+async def page(discord: Discord) -> AsyncIterator[Page]:  # noqa: F811
+    """The sandbox's page, open; fails on any error in it."""
+    if CHROMIUM is None:
+        if os.environ.get("HEATWIRE_BROWSER_TESTS") == "required":
+            pytest.fail("chromium is needed and not installed")
+        pytest.skip("chromium is not installed")
+    problems: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        await page.goto(discord.sandbox.base_url)
+        yield page
+        await browser.close()
+    assert problems == []

@@ -1,0 +1,64 @@
+"""A newcomer's first minute in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytest.importorskip("playwright")
+
+from playwright.async_api import Page, expect
+
+from bot.sandbox.model import Message
+from tests.e2e.driver import Discord
+
+
+async def command(page: Page, name: str) -> None:
+    """Type a command's name and take it."""
+    box = page.get_by_label("Message or command")
+    await box.click()
+    await box.press_sequentially(f"/{name} ")
+
+
+async def send(page: Page) -> None:
+    await page.get_by_role("button", name="Send").click()
+
+
+async def test_a_member_asks_for_the_top_stories_and_chooses_a_related_one(page: Page, discord: Discord) -> None:
+    await page.get_by_label(re.compile("Mia")).check()
+    await command(page, "top")
+    await page.get_by_role("button", name="+ period").click()
+    await page.get_by_label("period").select_option(label="all time")
+    await send(page)
+    log = page.get_by_role("log")
+    await expect(log.get_by_role("link", name="A New Chip Cluster")).to_be_visible()
+    titles = await log.get_by_role("link").all_inner_texts()
+    assert [title.split()[0] for title in titles] == ["A", "Cerebras’", "Cerebras", "The"]
+    await log.get_by_role("combobox").select_option(index=2)
+    await expect(log.get_by_text("Cerebras Systems Lays The Foundation")).to_be_visible()
+
+
+async def test_a_moderator_posts_a_digest_and_a_member_is_not_offered_the_command(page: Page, discord: Discord) -> None:
+    settings = {"channel": "#ai-news", "when": "daily 09:00", "min_heat": "any", "max_age": "any"}
+    await discord.slash("/digest add", as_="Mo", **settings)
+    await discord.advance_to("09:00")
+    await page.get_by_role("button", name="ai-news").click()
+    await expect(page.get_by_role("log").get_by_text("Singularity Hub")).to_be_visible()
+    box = page.get_by_label("Message or command")
+    await page.get_by_label(re.compile("Mia")).check()
+    await box.press_sequentially("/digest")
+    await expect(page.get_by_text("/digest pause")).to_have_count(0)
+    await page.get_by_label(re.compile("Mo ")).check()
+    await box.fill("")
+    await box.press_sequentially("/digest")
+    await expect(page.get_by_text("/digest pause")).to_be_visible()
+
+
+async def test_hostile_text_is_shown_and_never_run(page: Page, discord: Discord) -> None:
+    evil = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+    channel = discord.find("#general")
+    discord.world.say(discord.user("Mia"), channel, evil)
+    await expect(page.get_by_text(evil)).to_be_visible()
+    assert await page.title() != "1"
+    assert isinstance(discord.world.history(channel.id)[-1], Message)
