@@ -66,7 +66,7 @@ def scan(folder: Path) -> Scan:
 
 
 def read(folder: Path, path: str) -> tuple[bytes, Stat]:
-    """Return a file's bytes, and its size and time as of then. Raises BrokenArticle, or FileNotFoundError where it went."""
+    """Return a file's bytes, and its size and time as of then. Raises BrokenArticle, FileNotFoundError."""
     started = time.time_ns()
     try:
         with open(folder / path, "rb") as file:

@@ -15,7 +15,12 @@ from bot.store.opening import StoreError, hold_lock, prepare
 __all__ = ["Database", "StoreError"]
 
 READERS = 2
-WRITER_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "journal_size_limit = 67108864")
+WRITER_PRAGMAS = (
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "journal_size_limit = 67108864",
+    "wal_autocheckpoint = 8000",  # pages: a first load rewrites most of them with each transaction
+)
 READER_PRAGMAS = ("query_only = ON",)
 
 

@@ -22,7 +22,7 @@ class Claim(NamedTuple):
     """A file and the key of its URL."""
 
     path: str
-    key: str
+    key: int
     published_at: int | None
 
 
@@ -43,7 +43,7 @@ class Known:
     """Path of a changed or removed file -> the story it held."""
     rivals: Sequence[tuple[Claim, int]] = ()
     """Unchanged files that hold a story under one of the claimed URLs."""
-    owners: Mapping[str, Sequence[Owner]] = field(default_factory=dict)
+    owners: Mapping[int, Sequence[Owner]] = field(default_factory=dict)
     """Key -> stories, best owner first."""
     held: Collection[int] = ()
     """Stories that unchanged files hold."""
@@ -84,7 +84,7 @@ def beats(claim: Claim) -> tuple[float, str]:
 
 def _contest(claims: Sequence[Claim], known: Known) -> tuple[list[Claim], list[str], set[int]]:
     """Return the claims that won, the paths that lost, and the stories of unchanged files that lost."""
-    best: dict[str, tuple[Claim, int | None]] = {rival.key: (rival, story) for rival, story in known.rivals}
+    best: dict[int, tuple[Claim, int | None]] = {rival.key: (rival, story) for rival, story in known.rivals}
     dropped: list[str] = []
     beaten: set[int] = set()
     for claim in claims:

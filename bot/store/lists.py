@@ -34,7 +34,7 @@ class Lists(Reads):
         source: str | None = None,
         page: int = 1,
     ) -> tuple[Period, Page[Story]]:
-        """Return the period, chosen where none is given, and the hottest listed stories; `topic` and `source` are ids."""
+        """Return the hottest listed stories, and the period: one is chosen if none is given. `topic`, `source`: ids."""
         if period is None:
             shorter = (Period.WEEK, Period.MONTH, Period.YEAR)
             period = chosen({each: await self._count(topic, source, _start(each, now)) for each in shorter})
@@ -107,10 +107,9 @@ def _among(topic: str | None, source: str | None, by_date: bool) -> tuple[str, l
         both = f"{sql} AND EXISTS (SELECT 1 FROM story_topics WHERE topic = ? AND story = n)"
         return (sql, [source]) if topic is None else (both, [source, topic])
     if topic is not None:
+        index = " INDEXED BY story_topics_by_date" if by_date else ""  # the table itself is in order of heat
         columns = "story AS n, heat, published_at, id"
-        return f"(SELECT {columns} FROM story_topics INDEXED BY story_topics_by_{order} WHERE topic = ?) WHERE 1", [
-            topic
-        ]
+        return f"(SELECT {columns} FROM story_topics{index} WHERE topic = ?) WHERE 1", [topic]
     return f"stories INDEXED BY stories_by_{order} WHERE listed = 1", []
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.store.keys import url_key
 from bot.store.rows import HOTTEST, STORY, Reads
 from bot.store.sheets import fold_words
 from bot.stories.model import Story
 from bot.stories.titles import normalised_title
-from bot.stories.urls import find_urls, lookup_key
+from bot.stories.urls import find_urls
 
 MOST_WORDS = 10
 HOT = 2000
@@ -40,7 +41,7 @@ class Lookup(Reads):
         return found
 
     async def suggest_stories(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
-        """Return id and label of listed stories whose titles have words beginning like those of the text, hottest first."""
+        """Return id and label of listed stories with words in the title that begin like those of the text."""
         story = await self._by_url(text)
         stories = [story] if story else await self._by_words(text, limit, hottest=True)
         return [(story.id, _label(story)) for story in stories]
@@ -48,7 +49,7 @@ class Lookup(Reads):
     async def _by_url(self, text: str) -> Story | None:
         text = text.strip()
         for url in find_urls(text) or ([text] if _BARE_URL.fullmatch(text) else []):
-            if story := await self._first(_BY_URL, lookup_key(url)):
+            if story := await self._first(_BY_URL, url_key(url)):
                 return story
         return None
 

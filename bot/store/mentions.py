@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import aiosqlite
 
 from bot.store.identity import Kind
+from bot.store.keys import id_of
 from bot.store.sheets import FACTS, MENTION_COLUMNS, Row
-from bot.stories.model import short_hash
 
 Entry = tuple[int, int]
 """(naming story, position in its list)"""
@@ -35,14 +35,14 @@ class Links:
     """What entries of `related` lists mean, decided."""
 
     named: dict[Entry, int] = field(default_factory=dict)
-    new: dict[str, int] = field(default_factory=dict)
+    new: dict[int, int] = field(default_factory=dict)
     """Key of a URL that nobody had -> the story made for it."""
     moved: dict[int, int] = field(default_factory=dict)
     """Story that was named -> the one that is meant now."""
 
 
 def decide(
-    entries: Iterable[tuple[Entry, str, int | None]], owners: Mapping[str, tuple[int, int]], next_story: int
+    entries: Iterable[tuple[Entry, str, int | None]], owners: Mapping[int, tuple[int, int]], next_story: int
 ) -> Links:
     """Decide which story each entry (place, keys, story so far) means.
 
@@ -51,7 +51,7 @@ def decide(
     """
     links = Links()
     for place, keys, before in entries:
-        url, *others = keys.split("\n")
+        url, *others = split(keys)
         owner = owners[url] if url in owners else _article_of(others, owners)
         story = owner[1] if owner else links.new.setdefault(url, next_story + len(links.new))
         links.named[place] = story
@@ -60,7 +60,11 @@ def decide(
     return links
 
 
-def _article_of(keys: Sequence[str], owners: Mapping[str, tuple[int, int]]) -> tuple[int, int] | None:
+def split(keys: str) -> list[int]:
+    return [int(key) for key in keys.split(" ")]
+
+
+def _article_of(keys: Sequence[int], owners: Mapping[int, tuple[int, int]]) -> tuple[int, int] | None:
     found = [owners[key] for key in keys if key in owners and owners[key][0] <= Kind.FORMER]
     return found[0] if found else None
 
@@ -89,7 +93,7 @@ class Mentions:
         befores = {(row["naming"], row["position"]): (row["keys"], row["named"]) for row in again}
         entries = [(place, str(row[0]), None) for place, row in added.items()]
         entries += [(place, keys, named) for place, (keys, named) in befores.items()]
-        owners = await self._owners({key for _, keys, _ in entries for key in keys.split("\n")})
+        owners = await self._owners({key for _, keys, _ in entries for key in split(keys)})
         links = await asyncio.to_thread(decide, entries, owners, await self._next_story())
         moved = [
             (named, *place) for place, named in links.named.items() if place in befores and befores[place][1] != named
@@ -102,12 +106,12 @@ class Mentions:
         left = left | links.moved.keys()
         shown = {links.named[place] for place in added} | {named for named, *_ in moved}
         await self._build(links.new, shown | left)
-        said = {(key, links.named[place], Kind.SAID) for place, keys, _ in entries for key in keys.split("\n")}
+        said = {(key, links.named[place], Kind.SAID) for place, keys, _ in entries for key in split(keys)}
         await self._add_urls({(key, story, Kind.NAMED) for key, story in links.new.items()})
         await self._add_urls(said)
         await self._leave(left, links.moved)
 
-    async def _build(self, new: Mapping[str, int], shown: Collection[int]) -> None:
+    async def _build(self, new: Mapping[int, int], shown: Collection[int]) -> None:
         """Make the stories that are only named what the latest entry says of them."""
         ids = await new_ids(self._db, list(new))
         built = [(story, ids[key]) for key, story in new.items()]
@@ -128,7 +132,7 @@ class Mentions:
         rows = await self._fetch(
             "SELECT named, keys FROM mentions WHERE named IN (SELECT value FROM json_each(?))", left
         )
-        await self._add_urls({(key, row["named"], Kind.SAID) for row in rows for key in row["keys"].split("\n")})
+        await self._add_urls({(key, row["named"], Kind.SAID) for row in rows for key in split(row["keys"])})
         unnamed = await self._fetch(_NAMED_BY_NOBODY, left)
         gone = [row["n"] for row in unnamed]
         if gone:
@@ -136,14 +140,14 @@ class Mentions:
             await self._run("DELETE FROM urls WHERE story IN (SELECT value FROM json_each(?))", gone)
             await self._run("DELETE FROM stories WHERE n IN (SELECT value FROM json_each(?))", gone)
 
-    async def _owners(self, keys: Collection[str]) -> dict[str, tuple[int, int]]:
+    async def _owners(self, keys: Collection[int]) -> dict[int, tuple[int, int]]:
         rows = await self._fetch(_OWNERS, keys)
-        owners: dict[str, tuple[int, int]] = {}
+        owners: dict[int, tuple[int, int]] = {}
         for row in rows:
             owners.setdefault(row["key"], (row["kind"], row["story"]))
         return owners
 
-    async def _add_urls(self, rows: Collection[tuple[str, int, int]]) -> None:
+    async def _add_urls(self, rows: Collection[tuple[int, int, int]]) -> None:
         await self._db.executemany("INSERT OR IGNORE INTO urls (key, story, kind) VALUES (?, ?, ?)", sorted(rows))
 
     async def _next_story(self) -> int:
@@ -161,24 +165,22 @@ async def next_story(db: aiosqlite.Connection) -> int:
     return int(rows[0][0])
 
 
-async def new_ids(db: aiosqlite.Connection, keys: Sequence[str]) -> dict[str, str]:
+async def new_ids(db: aiosqlite.Connection, keys: Sequence[int]) -> dict[int, str]:
     """Return an id for each key: the hash of it, or of it with a number where another story was first."""
-    rows = await db.execute_fetchall(
-        "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps([short_hash(key) for key in keys]),),
-    )
+    wanted = json.dumps([id_of(key) for key in keys])
+    rows = await db.execute_fetchall("SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
     taken = {row["id"] for row in rows}
-    ids: dict[str, str] = {}
+    ids: dict[int, str] = {}
     for key in keys:
-        name, number = short_hash(key), 1
+        name, number = id_of(key), 1
         while name in taken:
             number += 1
-            name = short_hash(f"{key} {number}")
+            name = id_of(key, number)
             if list(await db.execute_fetchall("SELECT 1 FROM stories WHERE id = ?", (name,))):
                 taken.add(name)
         taken.add(name)
         ids[key] = name
-    await db.executemany("DELETE FROM merged WHERE id = ?", [(name,) for name in ids.values()])
+    await db.execute_fetchall("DELETE FROM merged WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
     return ids
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
+from bot.store.keys import key_of, url_key
 from bot.store.times import to_seconds
 from bot.stories.model import Article, Image, Mention, Source, name_id
 from bot.stories.titles import normalised_title
@@ -38,23 +39,29 @@ class Sheet(NamedTuple):
     size: int
     mtime_ns: int
     hash: bytes
-    key: str
-    aliases: tuple[str, ...]
+    key: int
     published_at: int | None
+    aliases: tuple[tuple[int, str], ...]
+    """Key and lookup key of each."""
     listed: bool
     heat: int
     row: Row
     """Values of ARTICLE_COLUMNS."""
-    topics: tuple[tuple[str, str], ...]
-    """(id, name)"""
+    topics: tuple[str, ...]
+    """Ids."""
     words: str
     mentions: tuple[Row, ...]
     """Values of MENTION_COLUMNS, in the file's order."""
 
+    @property
+    def file(self) -> tuple[str, int, int, bytes, int, int | None]:
+        """Path, size, mtime_ns, hash, key, published_at."""
+        return self[:6]
+
 
 def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: bytes) -> Sheet:
-    key = lookup_key(article.url)
-    aliases = dict.fromkeys(lookup_key(url) for url in article.aliases)
+    key = url_key(article.url)
+    aliases = {key_of(text): _line(text) for text in map(lookup_key, article.aliases)}
     aliases.pop(key, None)
     listed = article.published and article.heat != -1
     topics: dict[str, str] = {}
@@ -62,7 +69,7 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
         topics.setdefault(name_id(name), name)
     words = fold_words(article.title)
     mentions = tuple(_mention_row(mention) for mention in article.related)
-    named = {str(row[0]).split("\n", 1)[0] for row in mentions} - {key, *aliases}
+    named = {url_key(mention.url) for mention in article.related} - {key, *aliases}
     row = (
         *_facts(article),
         article.heat,
@@ -79,12 +86,12 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
         mtime_ns,
         digest,
         key=key,
-        aliases=tuple(aliases),
+        aliases=tuple(aliases.items()),
         published_at=published_at,
         listed=listed,
         heat=article.heat,
         row=row,
-        topics=tuple(topics.items()),
+        topics=tuple(topics),
         words=words,
         mentions=mentions,
     )
@@ -98,8 +105,8 @@ def fold_words(text: str) -> str:
 
 
 def _mention_row(mention: Mention) -> Row:
-    keys = dict.fromkeys(_line(lookup_key(url)) for url in (mention.url, *mention.aliases))
-    return ("\n".join(keys), *_facts(mention))
+    keys = dict.fromkeys(str(url_key(url)) for url in (mention.url, *mention.aliases))
+    return (" ".join(keys), *_facts(mention))
 
 
 def _facts(said: Article | Mention) -> Row:

@@ -13,6 +13,8 @@ from bot.store.identity import Claim, Kind, Known, Owner
 from bot.store.mentions import Mentions, new_ids, next_story
 from bot.store.sheets import ARTICLE_COLUMNS, Sheet
 
+BEFORE_ALL = -(1 << 40)
+"""Stands for the date of a story without one in `story_topics`."""
 BATCH = 500
 """Most stories of one transaction: the ledger waits no longer than one of them."""
 
@@ -34,7 +36,7 @@ class Record(NamedTuple):
     mtime_ns: int
     state: str
     hash: bytes | None = None
-    key: str | None = None
+    key: int | None = None
     published_at: int | None = None
 
 
@@ -66,7 +68,7 @@ class Shelves:
         stories = {row["path"]: row["story"] for row in held}
         rows = await self._database.fetch(_RIVALS, (keys, touched))
         rivals = [(Claim(row["path"], row["key"], row["published_at"]), row["story"]) for row in rows]
-        owners: dict[str, list[Owner]] = {}
+        owners: dict[int, list[Owner]] = {}
         for row in await self._database.fetch(_FILE_OWNERS, (keys,)):
             owners.setdefault(row["key"], []).append(Owner(row["kind"], row["story"], row["article"] == 1))
         wanted = {*stories.values(), *(owner.story for found in owners.values() for owner in found)}
@@ -128,10 +130,10 @@ async def _place(
     """Return the story of each path, and the ids of those that are new."""
     stories = {path: story for sheet in sheets if (story := places[path := sheet.path]) is not None}
     homeless = [sheet for sheet in sheets if sheet.path not in stories]
-    keys = {key for sheet in homeless for key in (sheet.key, *sheet.aliases)}
+    keys = {key for sheet in homeless for key in _keys(sheet)}
     named = {row["key"]: row["story"] for row in await db.execute_fetchall(_ONLY_NAMED, (json.dumps(list(keys)),))}
     free = set(named.values())
-    for sheet, key in [(sheet, sheet.key) for sheet in homeless] + [(s, key) for s in homeless for key in s.aliases]:
+    for sheet, key in [(sheet, sheet.key) for sheet in homeless] + [(s, key) for s in homeless for key, _ in s.aliases]:
         if sheet.path not in stories and named.get(key) in free:
             stories[sheet.path] = named[key]
             free.discard(named[key])
@@ -153,16 +155,20 @@ async def _write(
     await db.executemany(
         "INSERT INTO story_words (rowid, words) VALUES (?, ?)", [(n, sheet.words) for n, sheet in listed]
     )
-    topics = [(topic, name, n) for n, sheet in listed for topic, name in sheet.topics]
+    topics = [(topic, n) for n, sheet in listed for topic in sheet.topics]
     await db.executemany(_PUT_TOPIC, sorted(topics))
     await db.executemany("UPDATE files SET story = NULL WHERE story = ?", [(n,) for n, _ in placed if n not in new])
-    await db.executemany(_PUT_FILE, [(s.path, s.size, s.mtime_ns, s.hash, s.key, s.published_at, n) for n, s in placed])
+    await db.executemany(_PUT_FILE, [(*s.file, "\n".join(text for _, text in s.aliases), n) for n, s in placed])
 
 
-def _urls(placed: Iterable[tuple[int, Sheet]]) -> Iterable[tuple[str, int, int]]:
+def _keys(sheet: Sheet) -> list[int]:
+    return [sheet.key, *(key for key, _ in sheet.aliases)]
+
+
+def _urls(placed: Iterable[tuple[int, Sheet]]) -> Iterable[tuple[int, int, int]]:
     for story, sheet in placed:
         yield sheet.key, story, Kind.OWN
-        for alias in sheet.aliases:
+        for alias, _ in sheet.aliases:
             yield alias, story, Kind.ALIAS
 
 
@@ -174,13 +180,13 @@ _UPDATE_STORY = (
 _PUT_URL = """
 INSERT INTO urls (key, story, kind) VALUES (?, ?, ?) ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind
 """
-_PUT_TOPIC = """
-INSERT INTO story_topics (topic, name, story, heat, published_at, id)
-SELECT ?, ?, n, heat, published_at, id FROM stories WHERE n = ?
+_PUT_TOPIC = f"""
+INSERT INTO story_topics (topic, heat, published_at, id, story)
+SELECT ?, heat, coalesce(published_at, {BEFORE_ALL}), id, n FROM stories WHERE n = ?
 """
 _PUT_FILE = """
-INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at, story)
-VALUES (?, ?, ?, 'read', ?, ?, ?, ?)
+INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at, aliases, story)
+VALUES (?, ?, ?, 'read', ?, ?, ?, ?, ?)
 """
 _RECORD = """
 INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -29,10 +29,10 @@ CREATE INDEX stories_by_source_date ON stories (source_id, published_at DESC, he
 CREATE INDEX stories_by_headline ON stories (headline, published_at) WHERE listed = 1;
 CREATE VIRTUAL TABLE story_words USING fts5 (words, prefix = '2 3', tokenize = 'unicode61');
 
--- URLs by their lookup key. Where a key has several stories, the lowest kind owns it, then the listed, then the hotter.
+-- URLs by the hash of their lookup key. Where a key has several stories, the lowest kind owns it, then the listed, then the hotter.
 -- 0: its file's webUrl, 1: another URL in its file, 2: in its file formerly, 3: its URL while only others name it, 4: said of it by others.
 CREATE TABLE urls (
-    key TEXT NOT NULL,
+    key INTEGER NOT NULL,
     story INTEGER NOT NULL REFERENCES stories (n),
     kind INTEGER NOT NULL,
     PRIMARY KEY (key, story)
@@ -54,7 +54,8 @@ CREATE TABLE files (
     mtime_ns INTEGER NOT NULL,              -- -1: read it again, its time is too fresh to tell two changes apart
     state TEXT NOT NULL,                    -- read, skipped, broken
     hash BLOB,
-    key TEXT,
+    key INTEGER,                            -- of its webUrl
+    aliases TEXT NOT NULL DEFAULT '',       -- lookup keys of its other URLs, one a line
     published_at INTEGER,
     story INTEGER REFERENCES stories (n)
 ) WITHOUT ROWID;
@@ -67,7 +68,7 @@ CREATE TABLE mentions (
     naming INTEGER NOT NULL REFERENCES stories (n),
     position INTEGER NOT NULL,
     named INTEGER NOT NULL REFERENCES stories (n) DEFERRABLE INITIALLY DEFERRED,
-    keys TEXT NOT NULL,                     -- lookup keys, one a line, its URL's first
+    keys TEXT NOT NULL,                     -- of its URLs, with spaces between, its webUrl's first
     title TEXT NOT NULL,
     url TEXT NOT NULL,
     excerpt TEXT NOT NULL,
@@ -84,19 +85,17 @@ CREATE TABLE mentions (
 ) WITHOUT ROWID;
 CREATE INDEX mentions_by_named ON mentions (named, published_at DESC);
 
--- Topics of listed stories.
+-- Topics of listed stories, hottest first.
 CREATE TABLE story_topics (
     topic TEXT NOT NULL,
-    story INTEGER NOT NULL REFERENCES stories (n),
-    name TEXT NOT NULL,
     heat INTEGER NOT NULL,
-    published_at INTEGER,
+    published_at INTEGER NOT NULL,          -- before all times where the story has no date
     id TEXT NOT NULL,
-    PRIMARY KEY (topic, story)
+    story INTEGER NOT NULL REFERENCES stories (n),
+    PRIMARY KEY (topic, heat DESC, published_at DESC, id, story)
 ) WITHOUT ROWID;
-CREATE INDEX story_topics_by_heat ON story_topics (topic, heat DESC, published_at DESC, id);
-CREATE INDEX story_topics_by_date ON story_topics (topic, published_at DESC, heat DESC, id);
-CREATE INDEX story_topics_by_story ON story_topics (story);
+CREATE INDEX story_topics_by_date ON story_topics (topic, published_at DESC, heat DESC, id, story);
+CREATE INDEX story_topics_by_story ON story_topics (story, topic);
 
 -- Counted at the end of each load that changed something: names as the hottest story spells them.
 CREATE TABLE topics (id TEXT PRIMARY KEY, name TEXT NOT NULL, stories INTEGER NOT NULL, hottest INTEGER NOT NULL) WITHOUT ROWID;
