@@ -38,7 +38,8 @@ PROGRESS_SECONDS = 5
 AUTHENTICATION_FAILED = 4004
 LOGIN_WAITS = (5, 10, 20, 40, 60)
 """Seconds between tries to log in; the last one again and again."""
-FIRST_RESCAN_SECONDS = 2
+JOBS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+FIRST_RESCAN_SECONDS = 1
 """For what changed between the load and the beginning of the watch."""
 RESCAN_SECONDS = 60
 """For folders whose changes cause no events, such as network mounts."""
@@ -56,6 +57,7 @@ class App:
         self.stories = StoryStore(database)
         self.digests = DigestStore(database)
         self.library = Library(database, settings.articles_dir, site_url=settings.site_url, now=now)
+        self.scheduler = AsyncIOScheduler(timezone=UTC)
         self.client = HeatwireClient(MetaStore(database))
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Ends with an exception where going on is of no use."""
@@ -122,31 +124,36 @@ class App:
         await cancelled(connection)
 
     @asynccontextmanager
-    async def working(
+    async def following(self) -> AsyncIterator[None]:
+        """Keep the library like the articles folder."""
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a tick that outlasts its second is no news
+        first = datetime.now(UTC) + timedelta(seconds=FIRST_RESCAN_SECONDS)
+        self.scheduler.add_job(self._rescan, "interval", seconds=RESCAN_SECONDS, next_run_time=first, **JOBS)
+        self.scheduler.start()
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            self.scheduler.shutdown(wait=False)
+            await cancelled(watching)
+
+    @asynccontextmanager
+    async def posting(
         self, before_tick: Callable[[], Awaitable[None]] | None, tick_seconds: float
     ) -> AsyncIterator[None]:
-        """Post what is due and follow the articles folder; at the end what is being sent is sent."""
+        """Post what is due; at the end what is being sent is sent."""
 
         async def tick() -> None:
             if before_tick:
                 await before_tick()
             await self.press.tick()
 
-        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a tick that outlasts its second is no news
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        jobs = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        scheduler.add_job(tick, "interval", seconds=tick_seconds, **jobs)
-        first = datetime.now(UTC) + timedelta(seconds=FIRST_RESCAN_SECONDS)
-        scheduler.add_job(self._rescan, "interval", seconds=RESCAN_SECONDS, next_run_time=first, **jobs)
-        scheduler.start()
-        watching = asyncio.create_task(self._watch())
+        ticking = self.scheduler.add_job(tick, "interval", seconds=tick_seconds, **JOBS)
         try:
             yield
         finally:
-            scheduler.pause()
+            ticking.remove()
             await self.press.stop()
-            scheduler.shutdown(wait=False)
-            await cancelled(watching)
 
     async def _rescan(self) -> None:
         try:
@@ -206,11 +213,12 @@ async def _work(
         stack.push_async_callback(database.close)
         app = App(settings, database, now)
         await app.load()
+        await stack.enter_async_context(app.following())
         connection = await stack.enter_async_context(app.connected(token))
         await app.press.recover()
         if on_ready:
             await on_ready(app)
-        await stack.enter_async_context(app.working(before_tick, tick_seconds))
+        await stack.enter_async_context(app.posting(before_tick, tick_seconds))
         if ready:
             ready.set()
         await first_of(connection, app.lost)
