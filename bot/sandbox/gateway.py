@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.sandbox import intents, objects
+from bot.sandbox import guild_objects, intents, objects
 from bot.sandbox.model import Event, Json
 from bot.sandbox.world import World
 
@@ -168,7 +168,7 @@ class Gateway:
             session.dispatch("READY", self._ready(session, data))
             for guild in tuple(self._world.guilds.values()):
                 if guild.has_bot and session.intents & intents.GUILDS:
-                    session.dispatch("GUILD_CREATE", objects.guild(self._world, guild))
+                    session.dispatch("GUILD_CREATE", guild_objects.guild(self._world, guild))
             self.on_change()
 
     def _forget_old(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox import objects
+from bot.sandbox import guild_objects, objects
 from bot.sandbox.model import DM, THREADS, Channel, Json, User
 from bot.sandbox.permissions import PRIVATE_CHANNEL, USER_APP
 
@@ -51,7 +51,7 @@ def base(world: World, user: User, channel: Channel, authorized: set[int]) -> Js
     return form | {
         "guild_id": str(guild.id),
         "guild_locale": "en-US",
-        "guild": {"id": str(guild.id), "locale": "en-US", "features": objects.guild_outline(guild)["features"]},
+        "guild": {"id": str(guild.id), "locale": "en-US", "features": guild_objects.guild_outline(guild)["features"]},
         "member": objects.member(guild.members[user.id], world.permissions(user.id, channel)),
     }
 

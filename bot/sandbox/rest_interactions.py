@@ -77,6 +77,6 @@ class Answers:
                 raise unknown("Message")
             return interaction.original
         message = self._world.message(number(request, "message_id"), interaction.channel.id)
-        if message.author is not self._world.bot:
+        if message.author.id != self._world.bot.id:
             raise unknown("Message")
         return message

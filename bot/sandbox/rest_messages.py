@@ -93,7 +93,7 @@ class Messages:
         draft = await body(request)
         channel = viewed(self._world, request)
         message = self._message(request, channel)
-        if message.author is not self._world.bot:
+        if message.author.id != self._world.bot.id:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
         new = drafts.edited(self._world, message, draft, self._world.permissions(self._world.bot.id, channel))
         for name in ("content", "components", "embeds", "flags", "mentions"):
@@ -104,7 +104,7 @@ class Messages:
     async def delete(self, request: web.Request) -> web.Response:
         channel = viewed(self._world, request)
         message = self._message(request, channel)
-        own = message.author is self._world.bot
+        own = message.author.id == self._world.bot.id
         if not own and not self._world.may(self._world.bot.id, channel, Permission.MANAGE_MESSAGES):
             raise missing_permissions()
         self._world.delete(message)
@@ -115,7 +115,7 @@ class Messages:
         message = self._message(request, channel)
         if channel.type != 5:
             raise ApiError(403, 50024, "Cannot execute action on this channel type")
-        own = message.author is self._world.bot
+        own = message.author.id == self._world.bot.id
         needed = Permission.SEND_MESSAGES if own else Permission.MANAGE_MESSAGES
         if not self._world.may(self._world.bot.id, channel, needed):
             raise missing_permissions()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.sandbox import objects
+from bot.sandbox import guild_objects, objects
 from bot.sandbox.errors import missing_access, unknown
 from bot.sandbox.model import THREADS, Guild
 from bot.sandbox.rest import answer, body, number
@@ -47,7 +47,7 @@ class Things:
         return answer(objects.user(self._world.bot) | extra)
 
     async def guilds(self, request: web.Request) -> web.Response:
-        mine = [objects.guild_outline(guild) for guild in self._world.guilds.values() if guild.has_bot]
+        mine = [guild_objects.guild_outline(guild) for guild in self._world.guilds.values() if guild.has_bot]
         keys = ("id", "name", "icon", "banner", "features")
         return answer([{key: form[key] for key in keys} | {"owner": False, "permissions": "0"} for form in mine])
 
@@ -64,10 +64,10 @@ class Things:
         return answer(objects.user(user))
 
     async def application(self, request: web.Request) -> web.Response:
-        return answer(objects.application(self._world))
+        return answer(guild_objects.application(self._world))
 
     async def guild(self, request: web.Request) -> web.Response:
-        return answer(objects.guild_outline(self._guild(request)))
+        return answer(guild_objects.guild_outline(self._guild(request)))
 
     async def channels(self, request: web.Request) -> web.Response:
         channels = self._world.channels_of(self._guild(request))
