@@ -1,0 +1,473 @@
+"""What loading the articles folder promises: identity of stories, what goes and returns, what is reported."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.newsroom.library import FolderError
+from bot.stories.model import name_id, short_hash
+from bot.stories.urls import lookup_key
+from tests.builders import NOW
+from tests.libraries import SEEDS, Shelf, open_shelf, titles
+
+
+@pytest.fixture
+async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
+    async with open_shelf(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def seeds(shelf: Shelf) -> Shelf:
+    shutil.copytree(SEEDS, shelf.folder, dirs_exist_ok=True)
+    await shelf.load()
+    return shelf
+
+
+async def test_the_seeds_have_four_leading_stories_in_order_of_heat(seeds: Shelf):
+    _, page = await seeds.stories.top(now=NOW, period=None)
+    assert [(story.source.name, story.heat) for story in page.items if story.source] == [
+        ("Wired", 214),
+        ("VentureBeat", 159),
+        ("Singularity Hub", 94),
+        ("TechRadar", 74),
+    ]
+    assert await seeds.top(topic=name_id("ai hardware")) == titles(page.items)
+
+
+async def test_a_story_names_its_coverage_in_the_files_order(seeds: Shelf):
+    venturebeat = (await seeds.stories.top(now=NOW, period=None))[1].items[1]
+    coverage = await seeds.stories.coverage(venturebeat.id)
+    assert [story.source.name for story in coverage.named if story.source] == [
+        "ZDNet",
+        "Reuters",
+        "Singularity Hub",
+        "Forbes",
+        "Business Wire",
+        "Design-Reuse",
+    ]
+
+
+async def test_a_folded_story_leads_to_the_listed_one_that_names_it(seeds: Shelf):
+    forbes = await seeds.find(
+        "www.forbes.com/sites/karlfreund/2021/08/24/cerebras-systems-lays-the-foundation-for-huge-artificial-intelligence/"
+    )
+    assert not forbes.listed
+    leader = await seeds.stories.leader(forbes)
+    assert leader and leader.source and leader.source.name == "VentureBeat"
+
+
+async def test_a_story_that_is_only_named_leads_to_the_hottest_listed_one_that_names_it(seeds: Shelf):
+    named = await seeds.find(
+        "pcworld.com/article/3630379/this-massive-ai-chip-has-the-compute-power-of-a-human-brain.html"
+    )
+    assert (named.listed, named.has_article, named.heat) == (False, False, 106)
+    leader = await seeds.stories.leader(named)
+    assert leader and leader.source and leader.source.name == "Wired"
+
+
+async def test_texts_and_pictures_of_the_seeds_are_mended(seeds: Shelf):
+    wired = await seeds.find("wired.com/story/cerebras-chip-cluster-neural-networks-ai")
+    assert "connections—a hundred times" in wired.excerpt
+    assert wired.source and wired.source.logo == (
+        "https://everyday-cc.github.io/ai/assets/images/organizations/wired.com-50x50.jpg"
+    )
+
+
+async def test_no_secured_blob_reaches_the_database(seeds: Shelf, tmp_path: Path):
+    blobs = [line.split('"')[1] for file in SEEDS.iterdir() for line in file.read_text().splitlines() if "secured:" in line]
+    await seeds.database.close()
+    written = b"".join(file.read_bytes() for file in tmp_path.glob("library.db*"))
+    assert len(blobs) == 5
+    assert not [blob for blob in blobs if blob[:24].encode() in written or blob[-24:].encode() in written]
+
+
+async def test_a_second_load_finds_everything_unchanged(seeds: Shelf):
+    report = await seeds.load()
+    assert (report.files, report.added, report.updated, report.unchanged, report.removed) == (5, 0, 0, 5, 0)
+    assert (report.stories, report.listed) == (15, 4)
+
+
+async def test_a_file_that_was_only_touched_is_unchanged(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    await shelf.load()
+    shelf.article("a.md", "a.example/1")
+    report = await shelf.load()
+    assert (report.updated, report.unchanged) == (0, 1)
+
+
+async def test_a_change_within_the_same_tick_of_the_clock_is_seen(shelf: Shelf):
+    file = shelf.folder / "a.md"
+    shelf.article("b.md", "b.example/1", title="One")
+    shutil.copyfile(shelf.folder / "b.md", file)
+    before = file.stat()
+    await shelf.load()
+    shelf.article("b.md", "b.example/1", title="Two")
+    file.write_bytes((shelf.folder / "b.md").read_bytes())
+    shelf.remove("b.md")
+    import os
+
+    os.utime(file, ns=(before.st_mtime_ns, before.st_mtime_ns))
+    await shelf.load()
+    assert await shelf.top() == ["Two"]
+
+
+# identity
+
+
+async def test_the_id_of_a_story_is_the_hash_of_its_first_url(shelf: Shelf):
+    shelf.article("a.md", "www.a.example/1/")
+    await shelf.load()
+    assert await shelf.id_of("a.example/1") == short_hash(lookup_key("https://a.example/1"))
+
+
+async def test_a_url_changed_in_place_is_the_same_story_found_by_both(shelf: Shelf):
+    shelf.article("a.md", "a.example/old")
+    await shelf.load()
+    before = await shelf.id_of("a.example/old")
+    shelf.article("a.md", "a.example/new")
+    await shelf.load()
+    assert await shelf.id_of("a.example/new") == await shelf.id_of("a.example/old") == before
+    assert (await shelf.find("a.example/old")).url == "https://a.example/new"
+
+
+async def test_a_url_changed_in_place_to_one_that_others_name_stays_the_same_story(shelf: Shelf):
+    shelf.article("a.md", "a.example/old")
+    shelf.article("b.md", "b.example/1", related=["a.example/new"])
+    await shelf.load()
+    before, named = await shelf.id_of("a.example/old"), await shelf.id_of("a.example/new")
+    shelf.article("a.md", "a.example/new")
+    await shelf.load()
+    assert before != named
+    assert await shelf.id_of("a.example/new") == before
+    merged = await shelf.stories.get(named)
+    assert merged and merged.id == before
+    assert [story.id for story in (await shelf.stories.coverage(await shelf.id_of("b.example/1"))).named] == [before]
+
+
+async def test_the_ledger_follows_a_story_that_becomes_part_of_another(shelf: Shelf):
+    shelf.article("a.md", "a.example/old")
+    shelf.article("b.md", "b.example/1", related=["a.example/new"])
+    await shelf.load()
+    await post(shelf, await shelf.id_of("a.example/new"))
+    shelf.article("a.md", "a.example/new")
+    await shelf.load()
+    rows = await shelf.database.fetch("SELECT story_id FROM posted")
+    assert [row["story_id"] for row in rows] == [await shelf.id_of("a.example/old")]
+
+
+async def test_a_file_that_moves_keeps_its_story(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    await shelf.load()
+    before = await shelf.id_of("a.example/1")
+    (shelf.folder / "deep").mkdir()
+    shelf.move("a.md", "deep/z.md")
+    report = await shelf.load()
+    assert await shelf.id_of("a.example/1") == before
+    assert (report.added, report.removed, report.listed) == (1, 1, 1)
+
+
+async def test_files_that_swap_names_keep_their_stories(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    shelf.article("b.md", "b.example/1")
+    await shelf.load()
+    ids = await shelf.id_of("a.example/1"), await shelf.id_of("b.example/1")
+    shelf.article("a.md", "b.example/1")
+    shelf.article("b.md", "a.example/1")
+    report = await shelf.load()
+    assert (await shelf.id_of("a.example/1"), await shelf.id_of("b.example/1")) == ids
+    assert (report.updated, report.listed, report.duplicates) == (2, 2, [])
+
+
+async def test_files_renamed_in_a_row_keep_their_stories(shelf: Shelf):
+    urls = [f"a.example/{number}" for number in range(4)]
+    for number, url in enumerate(urls):
+        shelf.article(f"{number}.md", url)
+    await shelf.load()
+    ids = [await shelf.id_of(url) for url in urls]
+    shelf.article("0.md", "a.example/first")
+    for number, url in enumerate(urls):
+        shelf.article(f"{number + 1}.md", url)
+    await shelf.load()
+    assert [await shelf.id_of(url) for url in urls] == ids
+    assert (await shelf.id_of("a.example/first")) not in ids
+
+
+async def test_an_old_url_used_by_a_new_file_is_another_story(shelf: Shelf):
+    shelf.article("a.md", "a.example/old")
+    await shelf.load()
+    before = await shelf.id_of("a.example/old")
+    shelf.article("a.md", "a.example/new")
+    await shelf.load()
+    shelf.article("b.md", "a.example/old")
+    await shelf.load()
+    assert await shelf.id_of("a.example/new") == before
+    assert await shelf.id_of("a.example/old") != before
+    assert len(await shelf.top()) == 2
+
+
+async def test_a_story_first_only_named_keeps_its_id_when_its_article_appears(shelf: Shelf):
+    shelf.article("b.md", "b.example/1", related=["a.example/1"])
+    await shelf.load()
+    named = await shelf.find("a.example/1")
+    shelf.article("a.md", "a.example/1", title="The article", heat=70)
+    await shelf.load()
+    story = await shelf.find("a.example/1")
+    assert (named.id, named.title, named.listed) == (story.id, "Named a.example/1", False)
+    assert (story.title, story.heat, story.listed) == ("The article", 70, True)
+
+
+async def test_an_article_known_by_another_of_its_urls_takes_that_story(shelf: Shelf):
+    shelf.article("b.md", "b.example/1", related=["a.example/amp"])
+    await shelf.load()
+    before = await shelf.id_of("a.example/amp")
+    shelf.article("a.md", "a.example/1", ampWebUrl="https://a.example/amp")
+    await shelf.load()
+    assert await shelf.id_of("a.example/1") == before
+
+
+async def test_an_alias_never_merges_two_stories_with_files(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", originalUrl="https://b.example/1")
+    shelf.article("b.md", "b.example/1")
+    report = await shelf.load()
+    assert len(await shelf.top()) == 2
+    assert (await shelf.find("b.example/1")).url == "https://b.example/1"
+    assert [tuple(found) for found in report.duplicates] == [("https://b.example/1", "b.md", "a.md")]
+
+
+async def test_an_alias_of_two_files_belongs_to_the_listed_then_the_hotter(shelf: Shelf):
+    for name, heat, published in (("a", 80, "true"), ("b", 90, "true"), ("c", 200, "false")):
+        keys = {"originalUrl": "https://shared.example/1", "heat": heat, "published": published}
+        shelf.article(f"{name}.md", f"{name}.example/1", **keys)
+    report = await shelf.load()
+    assert (await shelf.find("shared.example/1")).url == "https://b.example/1"
+    assert [tuple(found) for found in report.duplicates] == [("https://shared.example/1", "b.md", "a.md, c.md")]
+    assert (await shelf.load()).duplicates == report.duplicates
+
+
+# two files with one URL
+
+
+async def test_of_two_files_with_one_url_the_later_wins_and_both_are_reported_at_every_load(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="Early", publishedDateTime="2026-01-01T00:00:00Z")
+    shelf.article("b.md", "a.example/1", title="Late", publishedDateTime="2026-01-02T00:00:00Z")
+    for _ in range(2):
+        report = await shelf.load()
+        assert [tuple(found) for found in report.duplicates] == [("https://a.example/1", "b.md", "a.md")]
+        assert await shelf.top() == ["Late"]
+
+
+async def test_of_two_files_of_one_date_the_first_path_wins(shelf: Shelf):
+    shelf.article("b.md", "a.example/1", title="B")
+    await shelf.load()
+    shelf.article("a.md", "a.example/1", title="A")
+    report = await shelf.load()
+    assert (await shelf.top(), report.duplicates[0].kept, report.listed) == (["A"], "a.md", 1)
+
+
+async def test_a_dropped_file_takes_over_when_the_winner_goes(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="A")
+    shelf.article("b.md", "a.example/1", title="B")
+    await shelf.load()
+    before = await shelf.id_of("a.example/1")
+    shelf.remove("a.md")
+    report = await shelf.load()
+    assert (await shelf.top(), report.duplicates) == (["B"], [])
+    assert await shelf.id_of("a.example/1") == before
+
+
+async def test_a_dropped_file_takes_over_when_the_winner_gets_another_url(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="A")
+    shelf.article("b.md", "a.example/1", title="B", heat=50)
+    await shelf.load()
+    shelf.article("a.md", "a.example/2", title="A")
+    await shelf.load()
+    assert await shelf.top() == ["A", "B"]
+
+
+async def test_a_dropped_file_takes_over_when_the_winner_gets_an_earlier_date(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="A")
+    shelf.article("b.md", "a.example/1", title="B")
+    await shelf.load()
+    shelf.article("a.md", "a.example/1", title="A", publishedDateTime="2020-01-01")
+    await shelf.load()
+    assert await shelf.top() == ["B"]
+
+
+# what goes
+
+
+async def test_a_file_that_goes_unlists_its_story_and_its_return_brings_it_back(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    await shelf.load()
+    before = await shelf.id_of("a.example/1")
+    shelf.remove("a.md")
+    report = await shelf.load()
+    assert (report.removed, report.listed, await shelf.top()) == (1, 0, [])
+    gone = await shelf.stories.get(before)
+    assert gone and not gone.listed
+    shelf.article("again.md", "a.example/1")
+    await shelf.load()
+    assert await shelf.id_of("a.example/1") == before
+    assert await shelf.top() == ["About a.example/1"]
+
+
+async def test_a_story_whose_file_goes_is_what_others_say_of_it(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="The article", topics="[AI]")
+    shelf.article("b.md", "b.example/1", related=["a.example/1"])
+    await shelf.load()
+    before = await shelf.id_of("a.example/1")
+    shelf.remove("a.md")
+    await shelf.load()
+    story = await shelf.find("a.example/1")
+    assert (story.id, story.title, story.has_article, story.heat) == (before, "Named a.example/1", False, 0)
+
+
+async def test_a_story_that_nobody_names_any_more_is_forgotten(shelf: Shelf):
+    shelf.article("b.md", "b.example/1", related=["a.example/1"])
+    await shelf.load()
+    shelf.article("b.md", "b.example/1")
+    report = await shelf.load()
+    assert await shelf.stories.find("https://a.example/1") is None
+    assert report.stories == 1
+
+
+async def test_of_what_several_say_the_latest_date_counts_until_it_goes(shelf: Shelf):
+    for name, day in (("b", 3), ("c", 5), ("d", 4)):
+        entry = {"webUrl": "https://a.example/1", "title": f"Said by {name}", "publishedDateTime": f"2026-02-0{day}"}
+        shelf.article(f"{name}.md", f"{name}.example/1", related=[entry])
+    await shelf.load()
+    said = [(await shelf.find("a.example/1")).title]
+    shelf.remove("c.md")
+    await shelf.load()
+    said.append((await shelf.find("a.example/1")).title)
+    assert said == ["Said by c", "Said by d"]
+
+
+async def test_urls_that_others_say_find_the_story_while_they_say_them(shelf: Shelf):
+    entry = {"webUrl": "https://a.example/1", "ampWebUrl": "https://a.example/amp"}
+    shelf.article("b.md", "b.example/1", related=[entry])
+    shelf.article("a.md", "a.example/1")
+    await shelf.load()
+    assert await shelf.id_of("a.example/amp") == await shelf.id_of("a.example/1")
+    shelf.article("b.md", "b.example/1")
+    await shelf.load()
+    assert await shelf.stories.find("https://a.example/amp") is None
+
+
+async def test_a_story_never_covers_itself(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", related=["a.example/1", "b.example/1"])
+    await shelf.load()
+    story = await shelf.find("a.example/1")
+    assert titles((await shelf.stories.coverage(story.id)).named) == ["Named b.example/1"]
+    assert story.related_count == 1
+
+
+async def test_articles_with_heat_minus_one_or_unpublished_are_not_listed(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", heat=-1)
+    shelf.article("b.md", "b.example/1", published="false")
+    shelf.article("c.md", "c.example/1", heat=0)
+    await shelf.load()
+    assert await shelf.top() == ["About c.example/1"]
+
+
+async def test_when_nobody_can_look_into_the_folder_nothing_changes(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    await shelf.load()
+    shutil.rmtree(shelf.folder)
+    with pytest.raises(FolderError, match="does not exist"):
+        await shelf.load()
+    assert await shelf.top() == ["About a.example/1"]
+
+
+# broken and skipped files
+
+
+async def test_a_broken_file_is_reported_at_every_load_and_costs_no_other(shelf: Shelf):
+    shelf.write("bad.md", "---\ntitle: [\n---\n")
+    shelf.write("worse.md", "---\nwebUrl: https://x.example\n---\n")
+    shelf.write("README.md", "# not an article\n")
+    shelf.article("good.md", "a.example/1")
+    for _ in range(2):
+        report = await shelf.load()
+        assert [(broken.path, broken.line > 0) for broken in report.broken] == [("bad.md", True), ("worse.md", True)]
+        assert (report.files, report.skipped, report.listed) == (4, 1, 1)
+
+
+async def test_a_file_that_becomes_broken_leaves_its_story_until_it_is_mended(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="One")
+    await shelf.load()
+    shelf.write("a.md", "---\ntitle: [\n---\n")
+    broken = await shelf.load()
+    assert (await shelf.top(), len(broken.broken), broken.unchanged) == (["One"], 1, 0)
+    shelf.article("a.md", "a.example/1", title="Two")
+    mended = await shelf.load()
+    assert (await shelf.top(), mended.broken, mended.updated) == (["Two"], [], 1)
+
+
+async def test_a_broken_file_that_goes_unlists_its_story(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    await shelf.load()
+    shelf.write("a.md", "---\ntitle: [\n---\n")
+    await shelf.load()
+    shelf.remove("a.md")
+    await shelf.load()
+    assert await shelf.top() == []
+
+
+async def test_a_file_that_stops_being_an_article_unlists_its_story(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    await shelf.load()
+    shelf.write("a.md", "just text")
+    report = await shelf.load()
+    assert (await shelf.top(), report.skipped, report.files) == ([], 1, 1)
+
+
+async def test_a_file_over_the_limit_and_links_in_a_circle_are_broken_with_a_reason(shelf: Shelf):
+    shelf.write("large.md", b"---\n" + b"x" * (1 << 20))
+    (shelf.folder / "one.md").symlink_to(shelf.folder / "two.md")
+    (shelf.folder / "two.md").symlink_to(shelf.folder / "one.md")
+    report = await shelf.load()
+    assert [(broken.path, broken.line) for broken in report.broken] == [("large.md", 1), ("one.md", 1), ("two.md", 1)]
+    assert "1 MiB" in report.broken[0].reason
+    assert "circle" in report.broken[1].reason
+    assert report.files == 3
+
+
+async def test_the_report_can_be_written_as_json(shelf: Shelf):
+    shelf.write("bad.md", "---\ntitle: [\n---\n")
+    report = (await shelf.load()).as_dict()
+    assert set(report) == {
+        *("files", "skipped", "added", "updated", "unchanged", "removed", "stories", "listed", "broken", "duplicates"),
+    }
+    assert set(report["broken"][0]) == {"path", "line", "reason"}
+
+
+async def test_progress_is_told_in_files(shelf: Shelf):
+    for number in range(120):
+        shelf.article(f"{number}.md", f"a.example/{number}")
+    told: list[tuple[int, int]] = []
+    await shelf.library.load(lambda done, total: told.append((done, total)))
+    assert told[-1] == (120, 120)
+    assert len(told) > 1
+
+
+async def post(shelf: Shelf, story_id: str) -> None:
+    """Write that a story was posted in channel 10."""
+    async with shelf.database.transaction() as db:
+        await db.execute("PRAGMA defer_foreign_keys = ON")
+        await db.execute("INSERT INTO servers (guild_id) VALUES (1)")
+        await db.execute(
+            """INSERT INTO digests (id, guild_id, number, channel_id, "when", timezone, topics, sources, per_source, min_heat,
+            stories, max_age, thread, publish, silent, updates, state, created_by)
+            VALUES (1, 1, 1, 10, 'daily 09:00', 'UTC', '', '', 2, 'any', 5, 'any', 0, 0, 0, 0, 'active', 1)"""
+        )
+        await db.execute(
+            """INSERT INTO editions (id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, silent, state,
+            deadline, planned_at) VALUES ('e', 1, 1, 1, 10, 0, 0, 'n', '[]', 0, 'sent', 0, 0)"""
+        )
+        await db.execute("INSERT INTO posted VALUES (10, ?, 'e', 'place', 0)", (story_id,))
