@@ -1,0 +1,98 @@
+"""The sandbox command, as a process of its own: what a newcomer sees."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def sandbox(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+    """Start the command; yield the process, what it said and the address."""
+    command = [sys.executable, "-m", "bot", "sandbox", *map(str, arguments)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        said = ""
+        while not (address := re.search(r"open (http://127\.0\.0\.1:\d+) ", said)):
+            line = process.stdout.readline()
+            assert line, f"it ended: {process.stderr.read() if process.stderr else ''}"
+            said += line
+        yield process, said, address[1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def digests_in(address: str) -> list[str]:
+    """Return the ids of the messages in #ai-news, waiting for the first."""
+    async with aiohttp.ClientSession(base_url=address) as session:
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            messages = await messages_of(session, "ai-news")
+            if messages:
+                return messages
+    raise AssertionError("no digest arrived")
+
+
+async def messages_of(session: aiohttp.ClientSession, name: str) -> list[str]:
+    async with session.get("/sandbox/state") as response:
+        state: dict[str, Any] = await response.json()
+    channels = [channel for guild in state["guilds"] for channel in guild["channels"]]
+    channel = next(channel["id"] for channel in channels if channel["name"] == name)
+    async with session.get("/sandbox/messages", params={"channel": channel}) as response:
+        return [message["id"] for message in (await response.json())["messages"]]
+
+
+async def test_it_shows_an_address_where_a_digest_has_just_arrived_and_ends_at_once():
+    with sandbox("--port", free_port()) as (process, _, address):
+        assert len(await digests_in(address)) == 1
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == 0
+        assert time.monotonic() - began < 5
+
+
+async def test_with_a_data_folder_the_next_start_goes_on_where_it_was(tmp_path):
+    seen = []
+    for _ in range(2):
+        with sandbox("--port", free_port(), "--data", tmp_path / "kept") as (process, _, address):
+            seen.append(await digests_in(address))
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=5)
+    assert seen[0] == seen[1]
+
+
+def test_where_the_port_is_taken_it_says_so_and_takes_the_next():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with sandbox("--port", port) as (_, said, address):
+            assert said.startswith(f"Port {port} is taken; using ")
+            assert not address.endswith(f":{port}")
+
+
+def test_an_articles_folder_that_is_none_is_named():
+    command = [sys.executable, "-m", "bot", "sandbox", "--articles", "nowhere"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2
+    assert "nowhere: there is no such folder" in done.stderr
+    assert "Traceback" not in done.stderr
