@@ -433,6 +433,7 @@ def test_c1_controls_are_mended_where_they_are_mojibake_and_stripped_where_not()
 def test_urls_are_never_repaired():
     url = "https://a.example/connectionsâ€”a&amp;b"
     assert read(article_file(url=url)).url == url
+    assert read(article_file(title="“x”".encode().decode("latin-1"), url=url)).url == url
 
 
 def test_unknown_keys_are_ignored_whatever_they_hold():
@@ -449,6 +450,11 @@ def test_pathological_nesting_is_refused_quickly(opening: str):
     line, _ = refused("---\ntitle: A\nother:\n " + opening * (MAX_BYTES // len(opening) - 50) + "\n---\n")
     assert line == 4
     assert time.perf_counter() - started < 2
+
+
+def test_nesting_is_limited_however_it_is_written():
+    lines = [f"{'  ' * depth}a:" for depth in range(50)]
+    assert refused(matter("title: A", "webUrl: https://a.example/x", *lines))[1] == "nested too deeply"
 
 
 MOJIBAKE = "â€”"

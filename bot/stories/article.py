@@ -9,9 +9,9 @@ from bot.stories.dates import parse_date
 from bot.stories.frontmatter import MAX_BYTES, BrokenArticle, FrontMatter, read_front_matter
 from bot.stories.heat import resting
 from bot.stories.images import first_image
+from bot.stories.linewise import Value
 from bot.stories.model import Article, Mention, Source
 from bot.stories.numbers import NumberError, parse_number
-from bot.stories.plainyaml import Value
 from bot.stories.text import clean
 from bot.stories.urls import is_http
 

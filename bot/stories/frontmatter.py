@@ -6,12 +6,13 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 
-from bot.stories.plainyaml import PlainYamlError, Value, parse
+from bot.stories.linewise import Value
+from bot.stories.plainyaml import PlainYamlError, parse
 from bot.stories.text import mend_lines
 
 MAX_BYTES = 1 << 20
 
-_END = re.compile(rb"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_END = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 class BrokenArticle(Exception):
@@ -37,31 +38,31 @@ def read_front_matter(data: bytes) -> FrontMatter | None:
     data = data.removeprefix(BOM_UTF8)
     if not data.startswith(b"---"):
         return None
-    _check(data)
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if data.partition(b"\n")[0].strip() != b"---":
+    text = _text(data)
+    if text.partition("\n")[0].rstrip() != "---":
         raise BrokenArticle(1, "the first line must be --- alone")
-    end = _END.search(data)
+    end = _END.search(text)
     if end is None:
         raise BrokenArticle(1, "the front matter is never closed: a second line with --- is missing")
-    return _values(mend_lines(data[: end.start() + 1]))
+    return _values(mend_lines("---" + text[text.index("\n") : end.start() + 1]))
 
 
-def _check(data: bytes) -> None:
+def _text(data: bytes) -> str:
+    """Return the whole file with one sort of line ends."""
     if len(data) > MAX_BYTES:
         raise BrokenArticle(1, f"the file is over 1 MiB ({len(data):,} bytes)")
     if b"\0" in data:
         raise BrokenArticle(_line_at(data, data.index(b"\0")), "the file holds a NUL byte")
     try:
-        data.decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
         raise BrokenArticle(_line_at(data, error.start), "the file is not UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _values(data: bytes) -> FrontMatter:
+def _values(text: str) -> FrontMatter:
     try:
-        values, lines = parse(data)
+        values, lines = parse(text)
     except PlainYamlError as error:
         raise BrokenArticle(error.line, error.reason) from None
     if not isinstance(values, dict):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.stories.linewise import Value
 from bot.stories.model import Image
 from bot.stories.numbers import NumberError, parse_number
-from bot.stories.plainyaml import Value
 from bot.stories.urls import is_http, link
 
 MAX_URL = 2048

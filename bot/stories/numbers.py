@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bot.stories.plainyaml import Value
+from bot.stories.linewise import Value
 
 LIMIT = 2**53
 

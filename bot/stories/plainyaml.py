@@ -14,9 +14,9 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from bot.stories.linewise import NULLS, Value, read_lines
 from bot.stories.text import clean
 
-Value = str | None | list["Value"] | dict[str, "Value"]
 NextEvent = Callable[[], Any]
 
 MAX_DEPTH = 32
@@ -28,7 +28,6 @@ UNFINISHED = frozenset(
         "while parsing a flow mapping",
     ]
 )
-NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 
 
 class PlainYamlError(Exception):
@@ -40,11 +39,16 @@ class PlainYamlError(Exception):
         self.reason = reason
 
 
-def parse(data: bytes) -> tuple[Value, dict[str, int]]:
-    """Return the value of the first document, every scalar as text (None where it is null), and the lines of its keys.
+def parse(text: str) -> tuple[Value, dict[str, int]]:
+    """Return the value of the document, every scalar as text (None where it is null), and the lines of its keys.
 
-    Built from libyaml's events: PyYAML's own constructor takes most of the time of `yaml.load`.
+    `text` begins with a line `---`. Raises PlainYamlError.
     """
+    return read_lines(text) or parse_events(text.encode())
+
+
+def parse_events(data: bytes) -> tuple[Value, dict[str, int]]:
+    """Do the same with libyaml's events: PyYAML's own constructor takes most of the time of `yaml.load`."""
     next_event: NextEvent = yaml.CSafeLoader(data).get_event
     lines: dict[str, int] = {}
     try:

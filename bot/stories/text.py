@@ -11,7 +11,8 @@ MAX_REPAIRED = 1 << 16
 """Longer lines are not text that somebody wrote, and ftfy can take seconds for them."""
 
 _MAYBE_MOJIBAKE = re.compile("[\u00c2-\u00f4]").search
-_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_C1 = re.compile("[\x80-\x9f]")
+_FATAL_ONE = re.compile("[\x80-\x9f\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")  # those that are not white space
 _FATAL = str.maketrans("\u2028\u2029", "  ", "".join(map(chr, range(0x80, 0xA0))))
 
@@ -27,18 +28,12 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def mend_lines(data: bytes) -> bytes:
-    """Return UTF-8 without what libyaml refuses (C1 controls) or takes for line breaks (U+2028, U+2029)."""
-    if data.isascii():
-        return data
-    if b"\xc2" in data and _C1.search(data):
-        data = b"\n".join(_mend_line(line) if _C1.search(line) else line for line in data.split(b"\n"))
-    text = data.decode()
-    return text.translate(_FATAL).encode() if "\u2028" in text or "\u2029" in text else data
-
-
-def _mend_line(line: bytes) -> bytes:
-    return _meant(line.decode()).translate(_FATAL).encode()
+def mend_lines(text: str) -> str:
+    """Return text without what libyaml refuses (C1 controls) or takes for line breaks (U+2028, U+2029)."""
+    if text.isascii() or text.replace("\n", "").isprintable() or not _FATAL_ONE.search(text):
+        return text
+    lines = (_meant(line) if _C1.search(line) else line for line in text.split("\n"))
+    return "\n".join(lines).translate(_FATAL)
 
 
 def _meant(text: str) -> str:
