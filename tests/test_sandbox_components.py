@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any, Self
 
@@ -186,3 +187,25 @@ async def test_the_bot_learns_where_a_component_was_used() -> None:
         assert interaction.message.author == here.bot.user
         assert interaction.channel_id == here.channel.id
         assert interaction.permissions.manage_guild
+
+
+async def test_a_select_of_roles_or_channels_brings_what_they_are() -> None:
+    async with place() as here:
+        view = ui.LayoutView(timeout=None)
+        view.add_item(ui.ActionRow(ui.ChannelSelect(custom_id="channel", channel_types=[discord.ChannelType.text])))
+        view.add_item(ui.ActionRow(ui.RoleSelect(custom_id="role")))
+        message_id = (await here.news.send(view=view)).id
+        assert here.guild
+        role = next(role for role in here.guild.roles.values() if role.name == "Readers")
+        forum = here.world.find_channel("newsroom-forum")
+        with pytest.raises(Refused, match="of this kind"):
+            await here.people.choose(MODERATOR, message_id, "channel", [str(forum.id)])
+        for custom_id, chosen, kind in (("channel", here.channel.id, "channels"), ("role", role.id, "roles")):
+            here.bot.interactions.clear()
+            choosing = asyncio.create_task(here.people.choose(MODERATOR, message_id, custom_id, [str(chosen)]))
+            await until(lambda: here.bot.interactions)
+            interaction = here.bot.interactions[0]
+            await interaction.response.send_message("seen", ephemeral=True)
+            assert (await choosing).ephemeral
+            assert interaction.data is not None
+            assert str(chosen) in interaction.data["resolved"][kind]  # type: ignore[typeddict-item]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox import components as kinds
 from bot.sandbox import objects, payloads
 from bot.sandbox.model import Json, User
 from bot.sandbox.permissions import Permission
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
+_IN_SELECTS = {kinds.USERS: USER, kinds.ROLES: ROLE, kinds.MENTIONABLES: MENTIONABLE, kinds.CHANNELS: CHANNEL}
 MOST_TEXT = 6000
 LARGEST = 2**53
 
@@ -52,6 +55,17 @@ class Filling:
         for type_, name in reversed(wrappers):
             filled.options = [{"type": type_, "name": name, "options": filled.options}]
         return filled
+
+    def choose(self, select: Json, values: Sequence[str]) -> Json:
+        """Return what was chosen from a select; of people, roles and channels what they are too."""
+        if select["type"] == kinds.SELECT:
+            if not set(values) <= {option["value"] for option in select["options"]}:
+                raise Refused("This is not among the choices")
+            return {"values": list(values)}
+        spec: Json = {"type": _IN_SELECTS[select["type"]], "name": "select"}
+        spec["channel_types"] = select.get("channel_types")
+        filled = Filled()
+        return {"values": [self._checked(spec, value, filled) for value in values], "resolved": filled.resolved}
 
     def _option(self, spec: Json, value: Any, is_focused: bool, filled: Filled) -> Json:
         form: Json = {"type": spec["type"], "name": spec["name"]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.sandbox import components as kinds
@@ -23,27 +22,16 @@ from bot.sandbox.interactions import (
     Interactions,
 )
 from bot.sandbox.model import LOADING, Channel, Json, Message, User
-from bot.sandbox.options import Filling, Refused
+from bot.sandbox.offers import CHAT_INPUT, MESSAGE_MENU, Offers
+from bot.sandbox.options import Filled, Filling, Refused
 from bot.sandbox.permissions import Permission
+from bot.sandbox.replies import Reply as Reply  # people's callers know it from here
 from bot.sandbox.world import World
 
 Install = Literal["guild", "user"]
-CHAT_INPUT, MESSAGE_MENU = 1, 3
 PATIENCE = 30.0  # seconds a person looks at "is thinking"
 NOT_ANSWERED = "The application did not respond"
 FAILED = "This interaction failed"
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the person sees after it: a message, a form, or a failure."""
-
-    message: Json | None = None
-    ephemeral: bool = False
-    deferred: bool = False
-    modal: Json | None = None
-    updated: bool = False  # the message that was pressed has changed
-    failed: str | None = None
 
 
 class People:
@@ -52,44 +40,12 @@ class People:
     def __init__(self, world: World, interactions: Interactions) -> None:
         self._world = world
         self._interactions = interactions
+        self._offers = Offers(world)
         self._open_modals: dict[tuple[int, str], Interaction] = {}
-
-    # What is on offer
 
     def commands_for(self, user_id: int, guild_id: int | None, channel_id: int | None = None) -> list[Json]:
         """Return the commands this person may use in the server (None: in the bot's direct messages)."""
-        if channel_id is not None:
-            return self.commands_in(user_id, self._world.channel(channel_id))
-        if guild_id is None:
-            return self.commands_in(user_id, self._world.dm(self._world.users[user_id]))
-        guild = self._world.guild(guild_id)
-        seen = [c for c in self._world.channels_of(guild) if self._world.may(user_id, c, Permission.VIEW_CHANNEL)]
-        return self.commands_in(user_id, seen[0]) if seen else []
-
-    def commands_in(self, user_id: int, channel: Channel) -> list[Json]:
-        user = self._world.users[user_id]
-        there = payloads.installs(self._world, user, channel)
-        return [
-            command
-            for command in self._world.commands_in(channel.guild_id)
-            if self._is_offered(command, user, channel, there)
-        ]
-
-    def _is_offered(self, command: Json, user: User, channel: Channel, there: set[int]) -> bool:
-        contexts = command.get("contexts")
-        if contexts is not None and payloads.context_of(channel) not in contexts:
-            return False
-        if not there & set(command.get("integration_types") or [payloads.GUILD_INSTALL]):
-            return False
-        if channel.guild_id is None:
-            return True
-        may = self._world.permissions(user.id, channel)
-        if not may & Permission.USE_APPLICATION_COMMANDS:
-            return False
-        needed = command.get("default_member_permissions")
-        if needed is None or may & Permission.ADMINISTRATOR:
-            return True
-        return int(needed) != 0 and may & int(needed) == int(needed)
+        return self._offers.commands_for(user_id, guild_id, channel_id)
 
     # What they do
 
@@ -104,12 +60,9 @@ class People:
     ) -> Reply:
         """Use a command ("digest add"); channels, roles and people among the options are ids."""
         user, channel = self._place(user_id, channel_id)
-        command, path = self._command(user, channel, name, CHAT_INPUT)
+        command, path = self._offers.find(user, channel, name, CHAT_INPUT)
         filled = Filling(self._world, user, channel.guild_id).fill(command, path, options or {})
-        data: Json = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT, "options": filled.options}
-        if filled.resolved:
-            data["resolved"] = filled.resolved
-        used = self._used(user, channel, command, data, install)
+        used = self._used(user, channel, command, _typed(command, filled), install)
         used.command = name
         return await self._reply(self._interactions.open(used), NOT_ANSWERED)
 
@@ -125,14 +78,11 @@ class People:
     ) -> list[Json]:
         """Return what is offered while the option `focused` is being typed; its text so far is among the options."""
         user, channel = self._place(user_id, channel_id)
-        command, path = self._command(user, channel, name, CHAT_INPUT)
+        command, path = self._offers.find(user, channel, name, CHAT_INPUT)
         filled = Filling(self._world, user, channel.guild_id).fill(
             command, path, {focused: ""} | options, focused=focused
         )
-        data: Json = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT, "options": filled.options}
-        if filled.resolved:
-            data["resolved"] = filled.resolved
-        used = self._used(user, channel, command, data, install)
+        used = self._used(user, channel, command, _typed(command, filled), install)
         used.type = AUTOCOMPLETE
         if not await self._is_answered(self._interactions.open(used)):
             raise Refused("Loading options failed")
@@ -144,7 +94,7 @@ class People:
         """Use a command from a message's menu."""
         message = self._seen_message(user_id, message_id)
         user, channel = self._place(user_id, message.channel_id)
-        command, _ = self._command(user, channel, name, MESSAGE_MENU)
+        command, _ = self._offers.find(user, channel, name, MESSAGE_MENU)
         form = objects.message(self._world, message)
         data: Json = {"id": command["id"], "name": command["name"], "type": MESSAGE_MENU}
         data |= {"target_id": str(message.id), "resolved": {"messages": {str(message.id): form}}}
@@ -166,7 +116,9 @@ class People:
             raise Refused("This is not a select")
         if not select["min_values"] <= len(values) <= select["max_values"]:
             raise Refused(f"Choose between {select['min_values']} and {select['max_values']}")
-        return await self._use(user_id, message, select, self._values(user_id, message, select, values))
+        guild_id = self._world.channel(message.channel_id).guild_id
+        chosen = Filling(self._world, self._world.users[user_id], guild_id).choose(select, values)
+        return await self._use(user_id, message, select, chosen)
 
     async def submit(self, user_id: int, custom_id: str, fields: dict[str, str | list[str]]) -> Reply:
         """Send a form that was shown to this person; `fields` by custom id."""
@@ -189,13 +141,6 @@ class People:
             raise Refused("You can't see this channel")
         return self._world.users[user_id], channel
 
-    def _command(self, user: User, channel: Channel, name: str, kind: int) -> tuple[Json, list[str]]:
-        first, *rest = name.removeprefix("/").split() if kind == CHAT_INPUT else (name,)
-        for command in self.commands_in(user.id, channel):
-            if command["name"] == first and command.get("type", CHAT_INPUT) == kind:
-                return command, rest
-        raise Refused(f"Unknown command: {name}")
-
     def _seen_message(self, user_id: int, message_id: int) -> Message:
         message = self._world.message(message_id)
         if message.only_for not in (None, user_id):
@@ -210,20 +155,6 @@ class People:
                     raise Refused("This is disabled")
                 return message, component
         raise Refused("There is no such button or select")
-
-    def _values(self, user_id: int, message: Message, select: Json, values: Sequence[str]) -> Json:
-        if select["type"] == kinds.SELECT:
-            offered = {option["value"] for option in select["options"]}
-            if not set(values) <= offered:
-                raise Refused("This is not among the choices")
-            return {"values": list(values)}
-        type_ = {kinds.USERS: 6, kinds.ROLES: 8, kinds.MENTIONABLES: 9, kinds.CHANNELS: 7}[select["type"]]
-        channel = self._world.channel(message.channel_id)
-        specs = [{"type": type_, "name": str(value), "channel_types": select.get("channel_types")} for value in values]
-        command = {"name": "select", "options": specs}
-        filling = Filling(self._world, self._world.users[user_id], channel.guild_id)
-        resolved = filling.fill(command, [], {str(value): value for value in values}).resolved
-        return {"values": [str(value) for value in values], "resolved": resolved}
 
     async def _use(self, user_id: int, message: Message, component: Json, values: Json) -> Reply:
         user, channel = self._place(user_id, message.channel_id)
@@ -299,3 +230,8 @@ class People:
             deferred=deferred,
             updated=used.callback == UPDATE or (used.callback == DEFERRED_UPDATE and message is used.source),
         )
+
+
+def _typed(command: Json, filled: Filled) -> Json:
+    data: Json = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT, "options": filled.options}
+    return data | {"resolved": filled.resolved} if filled.resolved else data
