@@ -96,8 +96,7 @@ class People:
         user, channel = self._place(user_id, message.channel_id)
         command, _ = self._offers.find(user, channel, name, MESSAGE_MENU)
         form = objects.message(self._world, message)
-        data: Json = {"id": command["id"], "name": command["name"], "type": MESSAGE_MENU}
-        data |= {"target_id": str(message.id), "resolved": {"messages": {str(message.id): form}}}
+        data = _named(command) | {"target_id": str(message.id), "resolved": {"messages": {str(message.id): form}}}
         used = self._used(user, channel, command, data, install)
         used.command = command["name"]
         return await self._reply(self._interactions.open(used), NOT_ANSWERED)
@@ -233,5 +232,10 @@ class People:
 
 
 def _typed(command: Json, filled: Filled) -> Json:
-    data: Json = {"id": command["id"], "name": command["name"], "type": CHAT_INPUT, "options": filled.options}
+    data = _named(command) | {"options": filled.options}
     return data | {"resolved": filled.resolved} if filled.resolved else data
+
+
+def _named(command: Json) -> Json:
+    """Return how an interaction names its command; a server's own one with the server."""
+    return {key: command[key] for key in ("id", "name", "type", "guild_id") if key in command}
