@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bot.stories.linewise import Value
 from bot.stories.plainyaml import PlainYamlError, parse
-from bot.stories.text import mend_lines
 
 MAX_BYTES = 1 << 20
 
@@ -44,7 +43,7 @@ def read_front_matter(data: bytes) -> FrontMatter | None:
     end = _END.search(text)
     if end is None:
         raise BrokenArticle(1, "the front matter is never closed: a second line with --- is missing")
-    return _values(mend_lines("---" + text[text.index("\n") : end.start() + 1]))
+    return _values("---" + text[text.index("\n") : end.start() + 1])
 
 
 def _text(data: bytes) -> str:

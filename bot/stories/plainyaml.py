@@ -15,7 +15,7 @@ from yaml.events import (
 )
 
 from bot.stories.linewise import NULLS, Value, read_lines
-from bot.stories.text import clean
+from bot.stories.text import clean, mend_lines
 
 NextEvent = Callable[[], Any]
 
@@ -44,7 +44,7 @@ def parse(text: str) -> tuple[Value, dict[str, int]]:
 
     `text` begins with a line `---`. Raises PlainYamlError.
     """
-    return read_lines(text) or parse_events(text.encode())
+    return read_lines(text) or parse_events(mend_lines(text).encode())
 
 
 def parse_events(data: bytes) -> tuple[Value, dict[str, int]]:

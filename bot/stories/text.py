@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 def mend_lines(text: str) -> str:
     """Return text without what libyaml refuses (C1 controls) or takes for line breaks (U+2028, U+2029)."""
-    if text.isascii() or text.replace("\n", "").isprintable() or not _FATAL_ONE.search(text):
+    if not _FATAL_ONE.search(text):
         return text
     lines = (_meant(line) if _C1.search(line) else line for line in text.split("\n"))
     return "\n".join(lines).translate(_FATAL)
