@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import time
@@ -63,7 +62,6 @@ class Sandbox:
         self.world.subscribe(self.hub.tell)
         self._port = 0
         self._runner: web.AppRunner | None = None
-        self._connected = asyncio.Condition()
 
     @property
     def clock(self) -> Clock:
@@ -135,7 +133,7 @@ class Sandbox:
         try:
             fault = await self.faults.strike(request.method, path)
             response = await self._answered(request, handler, fault)
-            status = response.status
+            status = 0 if _is_cut(request) else response.status
         finally:
             ms = (time.perf_counter() - started) * 1000
             self.requests.append(Request(time.time(), request.method, path, status, ms))
@@ -161,9 +159,12 @@ class Sandbox:
 
 def _struck(request: web.Request, fault: Fault) -> web.StreamResponse:
     if fault.reset and request.transport is not None:
-        request.transport.abort()
-        raise ConnectionResetError("cut by a fault")
+        request.transport.abort()  # nothing of the answer below leaves
     return answer({"message": "struck by a fault", "code": 0}, fault.status or 500)
+
+
+def _is_cut(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def _authority(origin: str) -> Any:
