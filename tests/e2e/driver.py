@@ -16,6 +16,7 @@ from bot import app
 from bot.config import Settings
 from bot.sandbox.model import Channel, Guild, Message, User
 from bot.sandbox.objects import message as message_form
+from bot.sandbox.people import Install
 from bot.sandbox.server import Sandbox
 from tests.e2e.seen import Json, Seen, parts_of
 
@@ -111,13 +112,21 @@ class Discord:
     # People
 
     async def slash(
-        self, name: str, *, as_: str = MEMBER, in_: str = "#general", context: str = "guild", **options: object
+        self,
+        name: str,
+        *,
+        as_: str = MEMBER,
+        in_: str = "#general",
+        context: str = "guild",
+        install: Install | None = None,
+        **options: object,
     ) -> Seen:
         """Type a command; options that name a channel or a role ("#ai-news", "@Readers") become their ids."""
         user = self.user(as_)
         place = self.world.dm(user) if context == "bot_dm" else self.find(in_)
         values = {key: self._value(value) for key, value in options.items()}
-        return _seen(await self.sandbox.people.slash(user.id, place.id, name.removeprefix("/"), values))
+        people, name = self.sandbox.people, name.removeprefix("/")
+        return _seen(await people.slash(user.id, place.id, name, values, install=install))
 
     async def autocomplete(
         self, name: str, option: str, typed: str = "", *, as_: str = MEMBER, in_: str = "#general", **options: object

@@ -181,3 +181,45 @@ async def test_a_lost_permission_suspends_the_digest_and_says_why(discord: Disco
     await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
     shown = await discord.slash("/digest show", digest=1, as_=MODERATOR)
     assert "Suspended" in shown.text
+
+
+async def test_a_send_whose_answer_is_lost_is_not_repeated_for_all_to_see(discord: Discord) -> None:
+    await add(discord)
+    fault = discord.sandbox.faults.add("POST", "/messages$", reset=True, when="after", times=1)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: fault.struck, "the lost answer")
+    await discord.advance(seconds=11)
+    await discord.wait_for(lambda: discord.editions() == ["sent"], "the end of it")
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_a_send_that_was_cut_off_before_it_arrived_is_repeated(discord: Discord) -> None:
+    await add(discord)
+    fault = discord.sandbox.faults.add("POST", "/messages$", reset=True, times=1)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: fault.struck, "the cut connection")
+    await discord.advance(seconds=11)
+    await discord.wait_for(lambda: discord.editions() == ["sent"], "the end of it")
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_after_an_hour_without_an_answer_the_channel_is_looked_through_first(discord: Discord) -> None:
+    await add(discord)
+    fault = discord.sandbox.faults.add("POST", "/messages$", reset=True, when="after", times=1)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: fault.struck, "the lost answer")
+    await discord.advance(hours=1)
+    await discord.wait_for(lambda: discord.editions() == ["sent"], "the end of it")
+    assert len(discord.channel("#ai-news").messages) == 1
+    assert [request.method for request in discord.sandbox.requests if request.path.endswith("/messages")] == [
+        "POST",
+        "GET",
+    ]
+
+
+async def test_a_card_that_discord_refuses_is_posted_without_pictures(discord: Discord) -> None:
+    await add(discord)
+    discord.sandbox.faults.add("POST", "/messages$", status=400, times=1)
+    room = await first_edition(discord)
+    assert room.last_message.leads == CHIPS
+    assert room.last_message.pictures == []

@@ -86,6 +86,13 @@ async def test_a_mention_is_not_silent(discord: Discord) -> None:
     assert "mention" in answer.text
 
 
+async def test_a_role_that_nobody_may_mention_needs_mention_everyone(discord: Discord) -> None:
+    answer = await add(discord, mention="@Press")
+    assert answer.ephemeral
+    assert "Mention Everyone" in answer.text
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
 async def test_a_digest_is_listed_and_shown(discord: Discord) -> None:
     await add(discord)
     listed = await discord.slash("/digest list", as_=MODERATOR)
