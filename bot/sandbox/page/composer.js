@@ -40,7 +40,7 @@ export class Composer {
     this.chips = el("div", { class: "chips" });
     this.trouble = el("p", { class: "trouble", role: "alert" });
     this.button = el("button", { type: "submit", class: "button primary" }, "Send");
-    this.element = el("form", { class: "composer", novalidate: true }, this.list.list, this.trouble, el("div", { class: "line" }, this.chips, this.input, this.button));
+    this.element = el("form", { class: "composer", novalidate: true }, this.list.list, this.trouble, el("div", { class: "entry" }, this.chips, this.input, this.button));
     this.element.addEventListener("submit", (event) => this.submit(event));
     this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.reset());
     this.input.addEventListener("input", () => this.finishName());
