@@ -100,6 +100,10 @@ async def test_changes_of_servers_reach_the_bot() -> None:
         await until(lambda: here.news.permissions_for(here.news.guild.me).send_messages)
         world.edit_role(guild, role, permissions=0)
         await until(lambda: not here.news.guild.self_role.permissions.value)  # type: ignore[union-attr]
+        world.delete_role(guild, next(role for role in guild.roles.values() if role.name == "Press"))
+        await until(lambda: "guild_role_delete" in here.bot.heard)
+        world.edit_channel(here.channel, topic="News of AI")
+        await until(lambda: here.news.topic == "News of AI")
         world.delete_channel(here.channel)
         await until(lambda: here.bot.get_channel(here.channel.id) is None)
         world.remove_bot(guild)

@@ -179,6 +179,16 @@ async def test_a_layout_stays_one_when_it_is_edited() -> None:
             await sent.edit(content="plain")
 
 
+async def test_plain_text_has_to_go_when_a_message_becomes_a_layout() -> None:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay("One"))
+    async with place() as here:
+        sent = await here.news.send("plain")
+        with pytest.raises(discord.HTTPException, match="cannot be used when using MessageFlags"):
+            await sent.edit(view=view)
+        assert len((await sent.edit(content=None, view=view)).components) == 1
+
+
 async def test_a_nonce_that_is_repeated_brings_the_first_message_back() -> None:
     async with place() as here:
         first = await here.news.send("One", nonce="abc")
@@ -219,6 +229,7 @@ async def test_a_role_is_pinged_only_if_allowed_and_permitted() -> None:
         assert pinged(sent) == [READERS, PRESS]
         assert not sent.mention_everyone
         assert (await here.news.send(asked)).mention_everyone
+        assert pinged(await here.news.send(f"<@&{HEADQUARTERS}>")) == []
 
 
 async def test_mentions_in_a_layout_ping_and_in_code_or_escaped_do_not() -> None:

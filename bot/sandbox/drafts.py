@@ -35,7 +35,7 @@ def check(draft: Json, *, old: Message | None = None) -> int:
     v2 = bool(flags & IS_COMPONENTS_V2)
     fields.text(form, ("content",), draft.get("content"), 0, MOST_CONTENT, required=False)
     if v2:
-        _check_no_legacy(form, draft)
+        _check_no_legacy(form, {"content": old.content, "embeds": old.embeds} | draft if old else draft)
     if draft.get("components") is not None:
         components.check(form, draft["components"], v2=v2)
     _check_embeds(form, draft.get("embeds"))

@@ -21,7 +21,6 @@ class Fault:
     when: When = "before"  # before or after the request took effect
     delay: float = 0.0  # seconds, before anything else
     times: int | None = None  # how often; None: until removed
-    body: str = ""
     struck: int = 0
 
     def strikes(self, method: str, path: str) -> bool:

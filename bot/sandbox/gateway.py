@@ -20,9 +20,9 @@ from bot.sandbox.world import World
 
 log = logging.getLogger(__name__)
 
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, REQUEST_MEMBERS = 0, 1, 2, 3, 4, 6, 7, 8
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
-NOT_AUTHENTICATED, AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4003, 4004, 4014
+AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4004, 4014
 HEARTBEAT_INTERVAL = 41250  # milliseconds
 KEPT_EVENTS = 1000  # for a resume
 
@@ -87,11 +87,6 @@ class Gateway:
         self._address = address
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
-        self.on_change: Callable[[], None] = lambda: None
-
-    @property
-    def is_connected(self) -> bool:
-        return any(session.connection for session in self._sessions.values())
 
     @property
     def intents(self) -> int:
@@ -169,7 +164,6 @@ class Gateway:
             for guild in tuple(self._world.guilds.values()):
                 if guild.has_bot and session.intents & intents.GUILDS:
                     session.dispatch("GUILD_CREATE", guild_objects.guild(self._world, guild))
-            self.on_change()
 
     def _forget_old(self) -> None:
         """Keep one dropped session beside those that are connected."""
@@ -205,10 +199,8 @@ class Gateway:
             if frame["s"] > data["seq"]:
                 connection.send(DISPATCH, frame["d"], s=frame["s"], t=frame["t"])
         session.dispatch("RESUMED", {"_trace": []})
-        self.on_change()
 
     def _leave(self, connection: Connection) -> None:
         for session in self._sessions.values():
             if session.connection is connection:
                 session.connection = None
-        self.on_change()

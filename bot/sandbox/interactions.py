@@ -15,7 +15,7 @@ from bot.sandbox.model import EPHEMERAL, LOADING, Channel, Json, Message, User
 from bot.sandbox.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
-PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7, 8, 9
+MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 ANSWER_WITHIN = 3.0  # seconds of real time
 TOKEN_LIFE = 15 * 60.0
 MOST_CHOICES = 25

@@ -53,11 +53,9 @@ def pinged(world: World, channel: Channel, texts: list[str], allowed: Json | Non
 
 
 def _roles(guild: Guild, text: str, allowed: Json | None, may_all: bool) -> tuple[int, ...]:
-    return tuple(
-        role_id
-        for role_id in dict.fromkeys(map(int, _ROLE.findall(text)))
-        if role_id in guild.roles and (may_all or guild.roles[role_id].mentionable) and _lets("roles", role_id, allowed)
-    )
+    named = dict.fromkeys(map(int, _ROLE.findall(text)))
+    roles = [guild.roles[role_id] for role_id in named if role_id in guild.roles and role_id != guild.id]
+    return tuple(role.id for role in roles if (may_all or role.mentionable) and _lets("roles", role.id, allowed))
 
 
 def _lets(kind: str, target_id: int, allowed: Json | None) -> bool:

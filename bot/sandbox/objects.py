@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.sandbox.model import (
-    EPHEMERAL,
     FORUM,
-    LOADING,
     PRIVATE_CHANNELS,
     THREADS,
     Channel,
@@ -178,11 +176,3 @@ def _reference(world: World, reply: Message) -> Json:
 def without_content(form: Json) -> Json:
     """Return somebody's message as a bot without the message content intent gets it."""
     return form | {"content": "", "embeds": [], "attachments": [], "components": []}
-
-
-def is_loading(form: Json) -> bool:
-    return bool(form["flags"] & LOADING)
-
-
-def is_ephemeral(form: Json) -> bool:
-    return bool(form["flags"] & EPHEMERAL)
