@@ -131,6 +131,8 @@ async def test_started_again_long_after_the_kill_it_looks_before_it_posts(
     await ends_as(discord, "sent")
     (posted,) = discord.channel("#ai-news").messages
     assert posted.leads == CHIPS
+    sends = [each for each in discord.sandbox.requests if each.method == "POST" and each.path.endswith("/messages")]
+    assert len(sends) == 1
 
 
 async def test_a_kill_in_the_middle_of_everything_leaves_a_database_that_opens(discord: Discord, bot: Process) -> None:
