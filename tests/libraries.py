@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.newsroom.library import Library, LoadReport
-from bot.stories.model import Story
-from bot.stories.period import Period
 from bot.store.database import Database
 from bot.store.stories import StoryStore
+from bot.stories.model import Story
+from bot.stories.period import Period
 from tests.builders import NOW, article_file
 
 SITE_URL = "https://everyday-cc.github.io/ai"

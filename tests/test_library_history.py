@@ -52,7 +52,11 @@ class History:
             "publishedDateTime": f"2026-02-0{self._random.randrange(1, 4)}",
             "topics": pick(["[AI]", "[ai, Chips]", "[]"]),
             "related": [
-                {"webUrl": f"https://{url}", "title": f"{url} by {path}", "publishedDateTime": f"2026-01-0{pick('123')}"}
+                {
+                    "webUrl": f"https://{url}",
+                    "title": f"{url} by {path}",
+                    "publishedDateTime": f"2026-01-0{pick('123')}",
+                }
                 for url in self._random.sample([*named, "only.example/1", "only.example/2"], self._random.randrange(4))
             ],
         }
@@ -130,7 +134,7 @@ async def check_whole(database: Database) -> None:
     """Nothing in the database contradicts itself."""
     for contradiction in (
         "SELECT n FROM stories WHERE article = 1 AND (SELECT count(*) FROM files WHERE story = n) <> 1",
-        "SELECT n FROM stories WHERE article <> 1 AND (listed OR n IN (SELECT story FROM files WHERE story IS NOT NULL))",
+        "SELECT n FROM stories WHERE article <> 1 AND (listed OR n IN (SELECT story FROM files WHERE story))",
         "SELECT n FROM stories WHERE article = 0 AND n NOT IN (SELECT named FROM mentions)",
         "SELECT n FROM stories WHERE (SELECT count(*) FROM urls WHERE story = n AND kind = 0) <> (article = 1)",
         "SELECT n FROM stories WHERE (SELECT count(*) FROM urls WHERE story = n AND kind = 3) <> (article = 0)",

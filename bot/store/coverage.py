@@ -81,17 +81,17 @@ SELECT {STORY} FROM stories WHERE n IN (
 ) ORDER BY {HOTTEST} LIMIT {MOST}
 """
 _SHARING = f"""
-WITH it (n) AS MATERIALIZED (SELECT n FROM stories WHERE id = ?),
+WITH lead (n) AS MATERIALIZED (SELECT n FROM stories WHERE id = ?),
 around (n) AS MATERIALIZED (
-    SELECT named FROM mentions WHERE naming IN (SELECT n FROM it)
-    UNION SELECT naming FROM mentions WHERE named IN (SELECT n FROM it)
+    SELECT named FROM mentions WHERE naming IN (SELECT n FROM lead)
+    UNION SELECT naming FROM mentions WHERE named IN (SELECT n FROM lead)
 ),
 shares (n, through) AS (
     SELECT naming, named FROM mentions WHERE named IN (SELECT n FROM around)
     UNION SELECT named, naming FROM mentions WHERE naming IN (SELECT n FROM around)
 )
 SELECT {STORY}, count(*) AS shared FROM shares CROSS JOIN stories ON stories.n = shares.n
-WHERE listed = 1 AND shares.n <> through AND shares.n NOT IN (SELECT n FROM it) AND through NOT IN (SELECT n FROM it)
+WHERE listed = 1 AND shares.n <> through AND shares.n NOT IN (SELECT n FROM lead) AND through NOT IN (SELECT n FROM lead)
 GROUP BY stories.n ORDER BY shared DESC, {HOTTEST} LIMIT {MOST}
 """
 _GIVEN = "it.id IN (SELECT value FROM json_each(?))"

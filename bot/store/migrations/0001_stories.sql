@@ -22,11 +22,11 @@ CREATE TABLE stories (
     headline TEXT NOT NULL DEFAULT '',      -- the normalised title, for equal headlines
     words TEXT NOT NULL DEFAULT ''          -- the title's words without accents, each after a space
 );
-CREATE INDEX stories_by_heat ON stories (heat DESC, published_at DESC, id, source_id) WHERE listed = 1;
-CREATE INDEX stories_by_date ON stories (published_at DESC, heat DESC, id, source_id) WHERE listed = 1;
-CREATE INDEX stories_by_source_heat ON stories (source_id, heat DESC, published_at DESC, id) WHERE listed = 1;
-CREATE INDEX stories_by_source_date ON stories (source_id, published_at DESC, heat DESC, id) WHERE listed = 1;
-CREATE INDEX stories_by_headline ON stories (headline, published_at) WHERE listed = 1;
+CREATE INDEX stories_by_heat ON stories (heat DESC, published_at DESC, id, source_id, listed) WHERE listed = 1;
+CREATE INDEX stories_by_date ON stories (published_at DESC, heat DESC, id, source_id, listed) WHERE listed = 1;
+CREATE INDEX stories_by_source_heat ON stories (source_id, heat DESC, published_at DESC, id, listed) WHERE listed = 1;
+CREATE INDEX stories_by_source_date ON stories (source_id, published_at DESC, heat DESC, id, listed) WHERE listed = 1;
+CREATE INDEX stories_by_headline ON stories (headline, published_at, listed) WHERE listed = 1;
 CREATE VIRTUAL TABLE story_words USING fts5 (words, prefix = '2 3', tokenize = 'unicode61');
 
 -- URLs by the hash of their lookup key. Where a key has several stories, the lowest kind owns it, then the listed, then the hotter.
