@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import replace
 
 import aiohttp
 import discord
 import pytest
 from discord import app_commands
 
+from bot.sandbox.model import Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seed import MODERATOR
 from bot.sandbox.server import Sandbox
@@ -82,6 +84,8 @@ async def test_a_bot_with_message_intents_hears_messages_without_their_text() ->
         async with connected(sandbox, bot):
             channel = sandbox.world.find_channel("ai-news")
             sandbox.world.say(sandbox.world.find_user("Mia"), channel, "secret")
+            hidden = Message(sandbox.world.snowflakes.new(), channel.id, sandbox.world.bot, sandbox.clock.now(), "psst")
+            sandbox.world.post(replace(hidden, only_for=MODERATOR))
             sandbox.world.say(sandbox.world.find_user("Mia"), channel, f"<@{sandbox.world.bot.id}> hi")
             await until(lambda: len(heard) == 2)
             assert heard == ["", f"<@{sandbox.world.bot.id}> hi"]

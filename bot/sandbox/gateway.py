@@ -24,6 +24,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4004, 4014
 HEARTBEAT_INTERVAL = 41250  # milliseconds
+CLOSE_WITHIN = 1.0  # seconds for the other side to say goodbye
 KEPT_EVENTS = 1000  # for a resume
 
 
@@ -123,7 +124,7 @@ class Gateway:
         self._sessions.clear()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False, max_msg_size=0)
+        socket = web.WebSocketResponse(timeout=CLOSE_WITHIN, compress=False, max_msg_size=0)
         await socket.prepare(request)
         connection = Connection(socket, compressed=request.query.get("compress") == "zlib-stream")
         self._connections.add(connection)

@@ -20,7 +20,7 @@ MOST_TEXT = 6000
 LARGEST = 2**53
 
 
-class Refused(Exception):  # noqa: N818  # not a fault of the program
+class Refused(Exception):
     """What Discord itself does not let a person do; the text is roughly what its client shows."""
 
 

@@ -25,7 +25,8 @@ def default_world(clock: Clock | None = None) -> World:
 
 def _headquarters(world: World, mo: User, mia: User) -> None:
     owner = world.add_user("olga", "Olga", user_id=BOT + 100)
-    guild = world.add_guild("Heatwire HQ", owner, guild_id=HEADQUARTERS)
+    guild = world.add_guild("Heatwire HQ", owner, bot=False, guild_id=HEADQUARTERS)
+    world.add_bot(guild, role_id=guild.id + 4)
     moderators = _role(world, guild, 1, "Moderators", Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES)
     readers = _role(world, guild, 2, "Readers", mentionable=True)
     _role(world, guild, 3, "Press")
@@ -49,7 +50,8 @@ def _close(world: World, guild: Guild, moderators: Role) -> None:
 
 
 def _other_place(world: World, noor: User) -> None:
-    guild = world.add_guild("Other Place", noor, guild_id=OTHER_PLACE)
+    guild = world.add_guild("Other Place", noor, bot=False, guild_id=OTHER_PLACE)
+    world.add_bot(guild, role_id=guild.id + 4)
     for number, name in enumerate(("general", "news"), start=101):
         world.add_channel(guild, name, TEXT, channel_id=guild.id + number)
 

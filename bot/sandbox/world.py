@@ -88,9 +88,11 @@ class World(State):
 
     # Changing servers
 
-    def add_bot(self, guild: Guild, granted: int = INVITED) -> None:
+    def add_bot(self, guild: Guild, granted: int = INVITED, *, role_id: int | None = None) -> None:
         """Invite the bot with these permissions."""
-        role = Role(self.snowflakes.new(), self.bot.display_name, granted, len(guild.roles), bot_id=self.bot.id)
+        role = Role(
+            role_id or self.snowflakes.new(), self.bot.display_name, granted, len(guild.roles), bot_id=self.bot.id
+        )
         guild.roles[role.id] = role
         guild.members[self.bot.id] = Member(self.bot, self.clock.now(), {role.id})
         guild.has_bot = True
