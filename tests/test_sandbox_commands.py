@@ -13,7 +13,7 @@ from bot.sandbox import interactions
 from bot.sandbox.options import Refused
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seed import MEMBER, MODERATOR, NEIGHBOUR
-from tests.sandbox_bot import Bot, place
+from tests.sandbox_bot import Bot, place, until
 
 Interaction = discord.Interaction
 
@@ -346,3 +346,38 @@ async def test_where_members_may_not_use_their_own_apps_in_public_the_answer_is_
         everyone = here.guild.everyone
         here.world.edit_role(here.guild, everyone, permissions=everyone.permissions & ~Permission.USE_EXTERNAL_APPS)
         assert (await here.slash("do", as_=MEMBER)).ephemeral
+
+
+async def test_the_first_follow_up_fills_a_deferred_answer() -> None:
+    def commands(bot: Bot) -> None:
+        @add(bot)
+        async def do(interaction: Interaction) -> None:
+            await interaction.response.defer(thinking=True)
+            await interaction.followup.send("One")
+            await interaction.followup.send("Two")
+
+    async with place(commands) as here:
+        assert (await here.slash("do")).deferred
+        await until(lambda: here.texts() == ["One", "Two"])
+        first, second = here.world.history(here.channel.id)
+        assert (first.type, second.type, second.reply_to) == (20, 19, first.id)
+
+
+async def test_follow_ups_end_after_fifteen_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+
+    def commands(bot: Bot) -> None:
+        @add(bot)
+        async def do(interaction: Interaction) -> None:
+            for life in (900.0, 0.0):
+                monkeypatch.setattr(interactions, "TOKEN_LIFE", life)
+                try:
+                    await interaction.edit_original_response(content="early")
+                except discord.HTTPException as error:
+                    codes.append(error.code)
+                if not interaction.response.is_done():
+                    await interaction.response.send_message("Hi")
+
+    async with place(commands) as here:
+        await here.slash("do")
+        await until(lambda: codes == [10015, 50027])
