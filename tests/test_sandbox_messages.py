@@ -84,6 +84,7 @@ def places(errors: dict[str, Any], path: str = "") -> dict[str, str]:
         (v2(text()) | {"content": "x"}, "content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"),
         (v2(text("x" * 4001)), "components.0.content", "BASE_TYPE_BAD_LENGTH"),
         (v2(text("")), "components.0.content", "BASE_TYPE_BAD_LENGTH"),
+        (v2(text(" \n")), "components.0.content", "BASE_TYPE_BAD_LENGTH"),
         (v2(text("x" * 3000), text("x" * 1001)), "components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED"),
         (v2(*[row(button(str(n))) for n in range(21)]), "components", "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED"),
         (v2(section(None, text())), "components.0.accessory", "BASE_TYPE_REQUIRED"),
@@ -148,6 +149,7 @@ async def test_what_breaks_a_limit_is_refused_at_its_place(
 async def test_an_empty_message_is_refused() -> None:
     async with place() as here:
         assert (await refusal(here, {}))["code"] == 50006
+        assert (await refusal(here, {"content": " "}))["code"] == 50006
 
 
 async def test_a_message_at_every_limit_is_taken() -> None:

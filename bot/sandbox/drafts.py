@@ -85,7 +85,8 @@ def _check_nonce(form: Form, nonce: Any) -> None:
 def _has_something(draft: Json, old: Message | None) -> bool:
     for name in ("content", "components", "embeds"):
         kept = getattr(old, name) if old and draft.get(name) is None and name not in draft else None
-        if draft.get(name) or kept:
+        given = draft.get(name)
+        if given.strip() if isinstance(given, str) else given or kept:
             return True
     return False
 

@@ -9,7 +9,7 @@ from bot.sandbox.errors import Form, Path
 
 
 def text(form: Form, path: Path, value: Any, low: int, high: int, *, required: bool = True) -> bool:
-    """Check a text's length; say whether it is one."""
+    """Check a text's length and say whether it is right; white space alone is no text."""
     if value is None:
         if required:
             form.wrong(path, "BASE_TYPE_REQUIRED", "This field is required")
@@ -17,7 +17,7 @@ def text(form: Form, path: Path, value: Any, low: int, high: int, *, required: b
     if not isinstance(value, str):
         form.wrong(path, "STRING_TYPE_CONVERT", "Could not interpret value as string.")
         return False
-    if low <= len(value) <= high:
+    if low <= len(value.strip()) and len(value) <= high:
         return True
     if low:
         form.wrong(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
