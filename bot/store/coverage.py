@@ -91,7 +91,8 @@ shares (n, through) AS (
     UNION SELECT named, naming FROM mentions WHERE naming IN (SELECT n FROM around)
 )
 SELECT {STORY}, count(*) AS shared FROM shares CROSS JOIN stories ON stories.n = shares.n
-WHERE listed = 1 AND shares.n <> through AND shares.n NOT IN (SELECT n FROM lead) AND through NOT IN (SELECT n FROM lead)
+WHERE listed = 1 AND shares.n <> through
+AND shares.n NOT IN (SELECT n FROM lead) AND through NOT IN (SELECT n FROM lead)
 GROUP BY stories.n ORDER BY shared DESC, {HOTTEST} LIMIT {MOST}
 """
 _GIVEN = "it.id IN (SELECT value FROM json_each(?))"

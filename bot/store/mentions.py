@@ -1,26 +1,28 @@
-"""Who names whom: which story each entry of a `related` list means, and the stories that are only named."""
+"""Who names whom: entries of `related` lists written down, and the stories that are only named."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import aiosqlite
 
 from bot.store.identity import Kind
 from bot.store.keys import id_of
+from bot.store.links import NOTHING_SAID, QUALITY, Entry, decide, latest_of, split
 from bot.store.sheets import FACTS, MENTION_COLUMNS, Row
 
-Entry = tuple[int, int]
-"""(naming story, position in its list)"""
-
 _MENTION = ", ".join(("naming", "position", "named", *MENTION_COLUMNS))
-_INSERT_MENTION = f"INSERT INTO mentions ({_MENTION}) VALUES ({', '.join('?' * (3 + len(MENTION_COLUMNS)))})"
+_INSERT = f"INSERT INTO mentions ({_MENTION}) VALUES ({', '.join('?' * (3 + len(MENTION_COLUMNS)))})"
 _FACTS = ", ".join(FACTS)
+_MOVE = "UPDATE mentions SET named = ? WHERE naming = ? AND position = ?"
+_WITHOUT_FILE = "SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?)) AND article <> 1"
+_INSERT_NAMED = f"""
+INSERT INTO stories (n, id, article, listed, heat, {_FACTS}) VALUES (?, ?, 0, 0, ?{", ?" * len(FACTS)})
+"""
 _UPDATES = ", ".join(f"{column} = excluded.{column}" for column in FACTS)
-# Content decides between entries of one date, so that it does not matter in which order files were read.
+# Content decides between entries of one date (as in `latest_of`), so that the order in which files are read does not.
 _BUILD_NAMED = f"""
 INSERT INTO stories (n, id, article, listed, heat, {_FACTS})
 SELECT ?, ?, 0, 0, coalesce(quality, 0), {_FACTS} FROM mentions WHERE named = ?
@@ -28,45 +30,6 @@ ORDER BY published_at DESC, quality DESC, title, url, excerpt LIMIT 1
 ON CONFLICT (n) DO UPDATE SET
     heat = excluded.heat, topics = '', related_count = 0, headline = '', words = '', {_UPDATES}
 """
-
-
-@dataclass(slots=True)
-class Links:
-    """What entries of `related` lists mean, decided."""
-
-    named: dict[Entry, int] = field(default_factory=dict)
-    new: dict[int, int] = field(default_factory=dict)
-    """Key of a URL that nobody had -> the story made for it."""
-    moved: dict[int, int] = field(default_factory=dict)
-    """Story that was named -> the one that is meant now."""
-
-
-def decide(
-    entries: Iterable[tuple[Entry, str, int | None]], owners: Mapping[int, tuple[int, int]], next_story: int
-) -> Links:
-    """Decide which story each entry (place, keys, story so far) means.
-
-    It is the one that owns its URL, else the article that owns one of its other URLs, else a story that is only named.
-    `owners` gives the kind and story of a key's best owner.
-    """
-    links = Links()
-    for place, keys, before in entries:
-        url, *others = split(keys)
-        owner = owners[url] if url in owners else _article_of(others, owners)
-        story = owner[1] if owner else links.new.setdefault(url, next_story + len(links.new))
-        links.named[place] = story
-        if before is not None and before != story:
-            links.moved[before] = story
-    return links
-
-
-def split(keys: str) -> list[int]:
-    return [int(key) for key in keys.split(" ")]
-
-
-def _article_of(keys: Sequence[int], owners: Mapping[int, tuple[int, int]]) -> tuple[int, int] | None:
-    found = [owners[key] for key in keys if key in owners and owners[key][0] <= Kind.FORMER]
-    return found[0] if found else None
 
 
 class Mentions:
@@ -94,33 +57,29 @@ class Mentions:
         entries = [(place, str(row[0]), None) for place, row in added.items()]
         entries += [(place, keys, named) for place, (keys, named) in befores.items()]
         owners = await self._owners({key for _, keys, _ in entries for key in split(keys)})
-        links = await asyncio.to_thread(decide, entries, owners, await self._next_story())
-        moved = [
-            (named, *place) for place, named in links.named.items() if place in befores and befores[place][1] != named
-        ]
-        await self._db.executemany(
-            _INSERT_MENTION, [(*place, links.named[place], *row) for place, row in added.items()]
-        )
-        if moved:
-            await self._db.executemany("UPDATE mentions SET named = ? WHERE naming = ? AND position = ?", moved)
+        links = await asyncio.to_thread(decide, entries, owners, await next_story(self._db))
+        moved = {place: links.named[place] for place in befores if links.named[place] != befores[place][1]}
+        await self._db.executemany(_INSERT, [(*place, links.named[place], *row) for place, row in added.items()])
+        await self._db.executemany(_MOVE, [(named, *place) for place, named in moved.items()])
         left = left | links.moved.keys()
-        shown = {links.named[place] for place in added} | {named for named, *_ in moved}
-        await self._build(links.new, shown | left)
-        said = {(key, links.named[place], Kind.SAID) for place, keys, _ in entries for key in split(keys)}
-        await self._add_urls({(key, story, Kind.NAMED) for key, story in links.new.items()})
-        await self._add_urls(said)
+        latest = latest_of((links.named[place], row) for place, row in added.items())
+        await self._make(links.new, latest)
+        await self._build((latest.keys() - set(links.new.values())) | set(moved.values()) | left)
+        await self._add_urls((key, story, Kind.NAMED) for key, story in links.new.items())
+        await self._add_urls((key, links.named[place], Kind.SAID) for place, keys, _ in entries for key in split(keys))
         await self._leave(left, links.moved)
 
-    async def _build(self, new: Mapping[int, int], shown: Collection[int]) -> None:
-        """Make the stories that are only named what the latest entry says of them."""
+    async def _make(self, new: Mapping[int, int], latest: Mapping[int, Row]) -> None:
+        """Make stories for URLs that nobody had; `_build` gives those their text that only older entries name."""
         ids = await new_ids(self._db, list(new))
-        built = [(story, ids[key]) for key, story in new.items()]
-        known = await self._fetch(
-            "SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?)) AND article <> 1",
-            set(shown) - set(new.values()),
-        )
-        built += [(row["n"], row["id"]) for row in known]
-        await self._db.executemany(_BUILD_NAMED, [(story, name, story) for story, name in built])
+        rows = ((story, ids[key], latest.get(story, NOTHING_SAID)) for key, story in new.items())
+        values = [(story, name, row[QUALITY] or 0, *row[1:]) for story, name, row in rows]
+        await self._db.executemany(_INSERT_NAMED, values)
+
+    async def _build(self, stories: Collection[int]) -> None:
+        """Make stories without a file what the latest entry says of them."""
+        named = await self._fetch(_WITHOUT_FILE, stories)
+        await self._db.executemany(_BUILD_NAMED, [(row["n"], row["id"], row["n"]) for row in named])
 
     async def _leave(self, left: Collection[int], moved: Mapping[int, int]) -> None:
         """Forget what entries that are gone said, and the stories that nobody names any more."""
@@ -132,7 +91,7 @@ class Mentions:
         rows = await self._fetch(
             "SELECT named, keys FROM mentions WHERE named IN (SELECT value FROM json_each(?))", left
         )
-        await self._add_urls({(key, row["named"], Kind.SAID) for row in rows for key in split(row["keys"])})
+        await self._add_urls((key, row["named"], Kind.SAID) for row in rows for key in split(row["keys"]))
         unnamed = await self._fetch(_NAMED_BY_NOBODY, left)
         gone = [row["n"] for row in unnamed]
         if gone:
@@ -147,11 +106,8 @@ class Mentions:
             owners.setdefault(row["key"], (row["kind"], row["story"]))
         return owners
 
-    async def _add_urls(self, rows: Collection[tuple[int, int, int]]) -> None:
-        await self._db.executemany("INSERT OR IGNORE INTO urls (key, story, kind) VALUES (?, ?, ?)", sorted(rows))
-
-    async def _next_story(self) -> int:
-        return await next_story(self._db)
+    async def _add_urls(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        await self._db.executemany("INSERT OR IGNORE INTO urls (key, story, kind) VALUES (?, ?, ?)", sorted(set(rows)))
 
     async def _fetch(self, sql: str, values: Collection[object]) -> list[aiosqlite.Row]:
         return list(await self._db.execute_fetchall(sql, (json.dumps(list(values)),)))

@@ -155,10 +155,19 @@ async def _write(
     await db.executemany(
         "INSERT INTO story_words (rowid, words) VALUES (?, ?)", [(n, sheet.words) for n, sheet in listed]
     )
-    topics = [(topic, n) for n, sheet in listed for topic in sheet.topics]
-    await db.executemany(_PUT_TOPIC, sorted(topics))
+    await db.executemany(_PUT_TOPIC, await _topic_rows(db, listed))
     await db.executemany("UPDATE files SET story = NULL WHERE story = ?", [(n,) for n, _ in placed if n not in new])
     await db.executemany(_PUT_FILE, [(*s.file, "\n".join(text for _, text in s.aliases), n) for n, s in placed])
+
+
+async def _topic_rows(db: aiosqlite.Connection, listed: Sequence[tuple[int, Sheet]]) -> list[tuple[object, ...]]:
+    found = await db.execute_fetchall(_IDS, (json.dumps([n for n, _ in listed]),))
+    ids = {row["n"]: row["id"] for row in found}
+    return sorted(
+        (topic, sheet.heat, BEFORE_ALL if sheet.published_at is None else sheet.published_at, ids[n], n)
+        for n, sheet in listed
+        for topic in sheet.topics
+    )
 
 
 def _keys(sheet: Sheet) -> list[int]:
@@ -180,14 +189,14 @@ _UPDATE_STORY = (
 _PUT_URL = """
 INSERT INTO urls (key, story, kind) VALUES (?, ?, ?) ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind
 """
-_PUT_TOPIC = f"""
-INSERT INTO story_topics (topic, heat, published_at, id, story)
-SELECT ?, heat, coalesce(published_at, {BEFORE_ALL}), id, n FROM stories WHERE n = ?
+_PUT_TOPIC = """
+INSERT INTO story_topics (topic, heat, published_at, id, story) VALUES (?, ?, ?, ?, ?)
 """
 _PUT_FILE = """
 INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at, aliases, story)
 VALUES (?, ?, ?, 'read', ?, ?, ?, ?, ?)
 """
+_IDS = "SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?))"
 _RECORD = """
 INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 """

@@ -1,3 +1,5 @@
+-- No foreign keys on the large tables: checking them is a third of what a first load costs in here.
+
 -- Stories: what the library knows. A story's row `n` never changes; `id` is what people, buttons and the ledger hold.
 CREATE TABLE stories (
     n INTEGER PRIMARY KEY,
@@ -27,13 +29,13 @@ CREATE INDEX stories_by_date ON stories (published_at DESC, heat DESC, id, sourc
 CREATE INDEX stories_by_source_heat ON stories (source_id, heat DESC, published_at DESC, id, listed) WHERE listed = 1;
 CREATE INDEX stories_by_source_date ON stories (source_id, published_at DESC, heat DESC, id, listed) WHERE listed = 1;
 CREATE INDEX stories_by_headline ON stories (headline, published_at, listed) WHERE listed = 1;
-CREATE VIRTUAL TABLE story_words USING fts5 (words, prefix = '2 3', tokenize = 'unicode61');
+CREATE VIRTUAL TABLE story_words USING fts5 (words, tokenize = 'unicode61');
 
 -- URLs by the hash of their lookup key. Where a key has several stories, the lowest kind owns it, then the listed, then the hotter.
 -- 0: its file's webUrl, 1: another URL in its file, 2: in its file formerly, 3: its URL while only others name it, 4: said of it by others.
 CREATE TABLE urls (
     key INTEGER NOT NULL,
-    story INTEGER NOT NULL REFERENCES stories (n),
+    story INTEGER NOT NULL,
     kind INTEGER NOT NULL,
     PRIMARY KEY (key, story)
 ) WITHOUT ROWID;
@@ -65,9 +67,9 @@ CREATE INDEX files_dropped ON files (key) WHERE state = 'read' AND story IS NULL
 
 -- Whom an article names in `related`, with everything it says of them: a story that is only named is built from the latest of these.
 CREATE TABLE mentions (
-    naming INTEGER NOT NULL REFERENCES stories (n),
+    naming INTEGER NOT NULL,
     position INTEGER NOT NULL,
-    named INTEGER NOT NULL REFERENCES stories (n) DEFERRABLE INITIALLY DEFERRED,
+    named INTEGER NOT NULL,
     keys TEXT NOT NULL,                     -- of its URLs, with spaces between, its webUrl's first
     title TEXT NOT NULL,
     url TEXT NOT NULL,
@@ -91,7 +93,7 @@ CREATE TABLE story_topics (
     heat INTEGER NOT NULL,
     published_at INTEGER NOT NULL,          -- before all times where the story has no date
     id TEXT NOT NULL,
-    story INTEGER NOT NULL REFERENCES stories (n),
+    story INTEGER NOT NULL,
     PRIMARY KEY (topic, heat DESC, published_at DESC, id, story)
 ) WITHOUT ROWID;
 CREATE INDEX story_topics_by_date ON story_topics (topic, published_at DESC, heat DESC, id, story);
