@@ -84,7 +84,8 @@ class App:
             connection = asyncio.create_task(self._connect())
             try:
                 await self._until_ready(connection)
-                log.info("connected as %s in %s servers", self.client.user, len(self.client.guilds))
+                name = self.client.user.display_name if self.client.user else "nobody"
+                log.info("connected as %s in %s servers", name, len(self.client.guilds))
                 yield connection
             finally:
                 await self._disconnect(connection)

@@ -124,7 +124,7 @@ async def test_what_the_bot_knows_and_where_it_is_stands_in_the_log(stage: Stage
     await ended(await stage.start())
     assert "loaded 5 files: " in caplog.text
     assert "4 of them listed" in caplog.text
-    assert "in 2 servers" in caplog.text
+    assert "connected as heatwire in 2 servers" in caplog.text
 
 
 async def test_the_commands_are_sent_only_when_they_changed(stage: Stage):

@@ -195,7 +195,6 @@ async def test_in_a_group_message_an_answer_is_private(place: Place):
 
 
 async def test_a_digest_is_no_matter_of_direct_messages(place: Place):
-    dm = place.sandbox.world.dm(place.sandbox.world.users[place.mo])
-    offered = {command["name"] for command in place.sandbox.people.commands_in(place.mo, dm)}
+    offered = {command["name"] for command in place.sandbox.people.commands_for(place.mo, None)}
     assert "top" in offered
     assert "digest" not in offered
