@@ -73,8 +73,8 @@ def test_past_the_deadline_a_tried_edition_is_looked_for_once_more():
 
 
 def test_an_edition_of_a_stopped_digest_is_not_sent():
-    assert next_step(an_edition(), NOW, wanted=False) is Step.MISS
-    assert next_step(tried(SECOND), NOW, wanted=False) is Step.LAST_LOOK
+    assert next_step(an_edition(), NOW, is_wanted=False) is Step.MISS
+    assert next_step(tried(SECOND), NOW, is_wanted=False) is Step.LAST_LOOK
 
 
 def test_waits_grow_to_two_minutes_and_never_fall_under_ten_seconds():
@@ -88,11 +88,18 @@ def test_the_deadline_does_not_pass_unnoticed():
 
 
 def test_a_suspended_digest_makes_up_for_its_last_edition_within_its_deadline():
-    last = an_edition(ended_at=NOW)
+    last = an_edition()
     assert resumes_at(last, NOW + HOUR) == NOW + HOUR
     assert resumes_at(last, NOW + 6 * HOUR) is None
     assert resumes_at(None, NOW) is None
 
 
-def test_a_refused_channel_rests_for_a_minute():
-    assert resumes_at(an_edition(ended_at=NOW), NOW + SECOND) == NOW + MINUTE
+def test_it_does_so_at_a_time_that_has_no_edition_yet():
+    assert resumes_at(an_edition(), NOW) == NOW + SECOND
+
+
+@pytest.mark.parametrize("edition", [an_edition(), tried(SECOND), tried(HOUR)])
+def test_a_channel_that_refused_rests_for_a_minute(edition):
+    assert next_step(edition, NOW, refused_at=NOW - 59 * SECOND) is Step.REST
+    assert next_step(edition, NOW, refused_at=NOW - MINUTE) is not Step.REST
+    assert next_step(edition, NOW, refused_at=NOW + HOUR) is not Step.REST  # the clock went back

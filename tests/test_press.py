@@ -395,10 +395,47 @@ async def test_a_permission_that_comes_and_goes_costs_one_request_a_minute(stand
     stand.discord.script.extend([NO_PERMISSION] * 50)
     await stand.add(when="daily 12:00")
     await stand.tick()
-    for _ in range(60):
+    for _ in range(75):
         await stand.press.permissions_changed(channel_id=10)
         await stand.tick(seconds=1)
     assert stand.discord.posts == 2
+
+
+async def test_a_channel_that_refuses_suspends_all_its_digests_at_once(stand):
+    stand.discord.script.append(NO_PERMISSION)
+    await stand.add(stories=1)
+    await stand.add(due=NOW + timedelta(hours=1))
+    await stand.add(channel_id=11, due=NOW + timedelta(hours=1))
+    await stand.tick()
+    states = [digest.state for digest in await stand.digests.in_guild(1)]
+    assert states == [DigestState.SUSPENDED, DigestState.SUSPENDED, DigestState.ACTIVE]
+
+
+async def test_many_digests_of_a_channel_that_refuses_cost_one_request_a_minute(stand):
+    stand.discord.script.extend([NO_PERMISSION] * 500)
+    await stand.add(when="hourly", stories=1)
+    await stand.tick()
+    stand.shelf.stories += [a_story(str(n)) for n in range(50)]
+    for _ in range(10):
+        await stand.add(when="hourly", stories=1, due=NOW + timedelta(hours=1))
+    await stand.tick(hours=1)
+    assert stand.discord.posts == 2
+    for _ in range(60):
+        await stand.press.permissions_changed(channel_id=10)
+        await stand.tick(seconds=2)
+    assert 3 <= stand.discord.posts <= 4
+
+
+async def test_once_one_digest_of_a_channel_gets_through_all_of_them_go_on(stand):
+    stand.discord.script.append(NO_PERMISSION)
+    await stand.add(when="hourly", stories=1)
+    await stand.add(when="daily 12:00", stories=1, due=NOW + timedelta(seconds=1))
+    await stand.tick()
+    await stand.tick(seconds=1)
+    await stand.tick_through(seconds=90)
+    assert [digest.state for digest in await stand.digests.in_guild(1)] == [DigestState.ACTIVE] * 2
+    await stand.tick_through(seconds=30)
+    assert sorted(stand.discord.shown) == [["Story a"], ["Story b"]]
 
 
 async def test_a_refusal_after_an_unknown_try_that_arrived_is_sent(stand):

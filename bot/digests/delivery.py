@@ -25,6 +25,8 @@ class Step(Enum):
     """With its nonce: where Discord has the message already, it answers with that one."""
     LOOK = auto()
     """Search the channel first, send only if it is not there."""
+    REST = auto()
+    """Wait: the channel has just refused one, or is being tried after a refusal."""
     LAST_LOOK = auto()
     """Search the channel, send no more."""
     MISS = auto()
@@ -62,13 +64,18 @@ def agenda_of(first: datetime, now: datetime, following: Callable[[datetime], da
     return Agenda(tuple(times), None, upcoming)
 
 
-def next_step(edition: Edition, now: datetime, *, wanted: bool = True) -> Step:
-    """Return what to do with an unfinished edition whose next try has come; not `wanted`: its digest was stopped."""
-    is_over = now >= edition.deadline or not wanted
-    if edition.first_tried_at is None:
-        return Step.MISS if is_over else Step.SEND
+def next_step(edition: Edition, now: datetime, *, is_wanted: bool = True, refused_at: datetime | None = None) -> Step:
+    """Return what to do with an unfinished edition whose next try has come.
+
+    Not wanted: its digest was stopped. `refused_at`: when its channel last refused an edition.
+    """
+    is_over = now >= edition.deadline or not is_wanted
     if is_over:
-        return Step.LAST_LOOK
+        return Step.MISS if edition.first_tried_at is None else Step.LAST_LOOK
+    if refused_at and timedelta(0) <= now - refused_at < REST_AFTER_REFUSAL:
+        return Step.REST
+    if edition.first_tried_at is None:
+        return Step.SEND
     if timedelta(0) <= now - edition.first_tried_at <= NONCE_TRUSTED:  # less than 0: the clock went back
         return Step.SEND
     return Step.LOOK
@@ -79,16 +86,18 @@ def back_off(tries: int) -> timedelta:
     return min(FIRST_WAIT * (1 << min(tries - 1, 10)), LONGEST_WAIT)
 
 
+def is_doubtful(now: datetime, refused_at: datetime | None) -> bool:
+    """Return whether a channel has refused an edition so lately that only one at a time should try it."""
+    return refused_at is not None and now - refused_at < GRACE
+
+
 def retry_at(edition: Edition, tries: int, now: datetime) -> datetime:
     """Return when to try next: after a back-off, but not so late that the deadline passes unnoticed."""
     return min(now + back_off(max(tries, 1)), max(edition.deadline, now + FIRST_WAIT))
 
 
 def resumes_at(last: Edition | None, now: datetime) -> datetime | None:
-    """Return when a digest that was suspended makes up for its last edition; None: there is none, or it is too late.
-
-    Never within a minute of the refusal, should the permission come and go.
-    """
-    if last is None or last.ended_at is None or now >= last.deadline:
+    """Return when a digest that was suspended makes up for its last edition; None: there is none, or it is too late."""
+    if last is None or now >= last.deadline:
         return None
-    return max(now, last.ended_at + REST_AFTER_REFUSAL)
+    return max(now, last.due_at + timedelta(seconds=1))  # its own time has its edition already

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from bot.digests.delivery import resumes_at
 from bot.digests.model import Digest, Edition, EditionState
 from bot.newsroom.pacer import Pacer
 from bot.newsroom.patience import Patience
 from bot.newsroom.planner import Planner
+from bot.newsroom.resumption import Resumption
 from bot.newsroom.sender import Outlet, Sender
 from bot.store.digests import DigestStore
 from bot.store.stories import StoryStore
@@ -46,7 +46,8 @@ class Press:
         self._workers = workers
         self._pacer = pacer or Pacer()
         self._planner = Planner(digests, stories, now)
-        self._sender = Sender(digests, outlet, now, self._pacer)
+        self._resumption = Resumption(digests, now)
+        self._sender = Sender(digests, outlet, now, self._pacer, self._resumption)
         self._patience = Patience()
         self._waiting: deque[str] = deque()
         self._in_hand: set[str] = set()  # editions waiting for a worker or with one
@@ -87,9 +88,7 @@ class Press:
 
         The next tick makes up for the last edition, if that one is within its deadline.
         """
-        for digest in await self._digests.suspended(guild_id=guild_id, channel_id=channel_id):
-            last = await self._ledger.last_suspended(digest.id)
-            await self._digests.take_up(digest, resumes_at(last, self._now()))
+        await self._resumption.resume(guild_id=guild_id, channel_id=channel_id)
 
     async def settle(self) -> None:
         """Wait until nothing is being sent."""

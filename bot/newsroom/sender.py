@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.digests.delivery import Step, next_step, retry_at
+from bot.digests.delivery import FIRST_WAIT, Step, is_doubtful, next_step, retry_at
 from bot.digests.model import (
     Absent,
     DigestState,
@@ -23,6 +23,7 @@ from bot.digests.model import (
     Unreadable,
 )
 from bot.newsroom.pacer import Pacer
+from bot.newsroom.resumption import Resumption
 from bot.store.digests import DigestStore
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,21 @@ class Outlet(Protocol):
 
 
 class Sender:
-    def __init__(self, digests: DigestStore, outlet: Outlet, now: Callable[[], datetime], pacer: Pacer) -> None:
+    def __init__(
+        self,
+        digests: DigestStore,
+        outlet: Outlet,
+        now: Callable[[], datetime],
+        pacer: Pacer,
+        resumption: Resumption,
+    ) -> None:
         self._digests = digests
         self._ledger = digests.ledger
         self._outlet = outlet
         self._now = now
         self._pacer = pacer
+        self._resumption = resumption
+        self._doubtful: list[int] = []  # channels that are being tried after a refusal
 
     async def advance(self, edition_id: str) -> None:
         """Take an unfinished edition its next step: send it, look for it, or end it.
@@ -62,19 +72,36 @@ class Sender:
         edition = await self._ledger.edition(edition_id)
         if edition is None or edition.state is not EditionState.PLANNED:
             return
-        match next_step(edition, self._now(), wanted=await self._is_wanted(edition)):
+        state = await self._digests.state_of(edition.digest_id)
+        is_wanted = state is not DigestState.REMOVED and (edition.manual or state is not DigestState.PAUSED)
+        refused_at = await self._ledger.refused_at(edition.channel_id)
+        step = next_step(edition, self._now(), is_wanted=is_wanted, refused_at=refused_at)
+        if state is DigestState.SUSPENDED or is_doubtful(self._now(), refused_at):
+            await self._take_one_at_a_time(edition, step)
+        else:
+            await self._take(edition, step)
+
+    async def _take_one_at_a_time(self, edition: Edition, step: Step) -> None:
+        if edition.channel_id in self._doubtful:
+            step = Step.REST
+        self._doubtful.append(edition.channel_id)
+        try:
+            await self._take(edition, step)
+        finally:
+            self._doubtful.remove(edition.channel_id)
+
+    async def _take(self, edition: Edition, step: Step) -> None:
+        match step:
             case Step.SEND:
                 await self._send(edition)
             case Step.LOOK:
                 await self._look(edition)
+            case Step.REST:
+                await self._ledger.put_off(edition, self._now() + FIRST_WAIT, "The channel has refused an edition.")
             case Step.LAST_LOOK:
                 await self._look_last(edition)
             case Step.MISS:
                 await self._end(edition, EditionState.MISSED, "It was not posted in time.")
-
-    async def _is_wanted(self, edition: Edition) -> bool:
-        state = await self._digests.state_of(edition.digest_id)
-        return state is not DigestState.REMOVED and (edition.manual or state is not DigestState.PAUSED)
 
     async def _send(self, edition: Edition, *, is_absent: bool = False) -> None:
         now, tries = self._now(), edition.tries + 1
@@ -135,7 +162,10 @@ class Sender:
 
     async def _sent(self, edition: Edition, message_id: int) -> None:
         log.info("Edition %s of digest %s: sent as message %s", edition.id, edition.digest_id, message_id)
+        was_suspended = await self._digests.state_of(edition.digest_id) is DigestState.SUSPENDED
         await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id)
+        if was_suspended:
+            await self._resumption.resume(channel_id=edition.channel_id)
 
     async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:
         log.warning("Edition %s of digest %s: %s (%s)", edition.id, edition.digest_id, state, reason)

@@ -81,6 +81,14 @@ class Ledger:
         found = await self._many("digest_id = ? ORDER BY due_at DESC, manual DESC LIMIT 1", digest_id)
         return found[0] if found and found[0].state is EditionState.SUSPENDED else None
 
+    async def refused_at(self, channel_id: int) -> datetime | None:
+        """Return when a channel last refused an edition for a missing permission."""
+        (row,) = await self._database.fetch(
+            "SELECT max(ended_at) FROM editions WHERE channel_id = ? AND state = 'suspended'", (channel_id,)
+        )
+        latest: int | None = row[0]
+        return to_time(latest)
+
     async def unfinished(self) -> list[Edition]:
         return await self._many("state = 'planned' ORDER BY next_try_at")
 
@@ -121,7 +129,7 @@ class Ledger:
         reason: str = "",
         suspends: bool = False,
     ) -> None:
-        """Record how an edition ended, what it means for its digest, and free its stories where none were posted."""
+        """Record how an edition ended, what it means for its channel's digests, and free its stories if not posted."""
         async with self._database.transaction() as connection:
             cursor = await connection.execute(
                 "UPDATE editions SET state = ?, message_id = ?, reason = ?, ended_at = ?, next_try_at = NULL"
@@ -133,14 +141,25 @@ class Ledger:
             if state not in KEEP_POSTED:
                 await connection.execute("DELETE FROM posted WHERE edition_id = ?", (edition.id,))
             if suspends:
-                await self._suspend(connection, edition.digest_id, reason)
+                await self._suspend(connection, edition, reason, now)
             elif state is EditionState.SENT:
                 await self._take_up(connection, edition.digest_id)
 
-    async def _suspend(self, connection: aiosqlite.Connection, digest_id: int, reason: str) -> None:
+    async def _suspend(self, connection: aiosqlite.Connection, edition: Edition, reason: str, now: datetime) -> None:
+        """What one digest may not, no digest of the channel may: none of them tries for itself."""
+        waiting = "channel_id = ? AND state = 'planned' AND first_tried_at IS NULL AND id <> ?"
         await connection.execute(
-            "UPDATE digests SET state = 'suspended', reason = ? WHERE id = ? AND state IN ('active', 'suspended')",
-            (reason, digest_id),
+            f"DELETE FROM posted WHERE edition_id IN (SELECT id FROM editions WHERE {waiting})",
+            (edition.channel_id, edition.id),
+        )
+        await connection.execute(
+            f"UPDATE editions SET state = 'suspended', reason = ?, ended_at = ?, next_try_at = NULL WHERE {waiting}",
+            (reason, to_seconds(now), edition.channel_id, edition.id),
+        )
+        await connection.execute(
+            "UPDATE digests SET state = 'suspended', reason = ?"
+            " WHERE channel_id = ? AND state IN ('active', 'suspended')",
+            (reason, edition.channel_id),
         )
 
     async def _take_up(self, connection: aiosqlite.Connection, digest_id: int) -> None:

@@ -45,18 +45,19 @@ def prepare(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             if version and pending:
                 copy(connection, _beside(path, f"before-{min(pending):04}"))
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute(
-                "BEGIN IMMEDIATE"
-            )  # fails here, not in the middle of the work, where the file is read-only
-            connection.execute("ROLLBACK")
+            _check_writable(connection)
             for number, script in sorted(pending.items()):
                 migrate(connection, number, script)
     except (OSError, sqlite3.OperationalError) as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR":
             raise  # a mistake in a migration, not in the operator's setting
         raise _not_writable(path, error) from error
+
+
+def _check_writable(connection: sqlite3.Connection) -> None:
+    """Fail now, not in the middle of the work."""
+    for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "BEGIN IMMEDIATE", "ROLLBACK"):
+        connection.execute(statement)
 
 
 def read_migrations() -> dict[int, str]:

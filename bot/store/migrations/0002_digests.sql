@@ -60,6 +60,7 @@ CREATE TABLE editions (
 );
 
 CREATE INDEX editions_unfinished ON editions (next_try_at) WHERE state = 'planned';
+CREATE INDEX editions_refused ON editions (channel_id, ended_at) WHERE state = 'suspended';
 
 -- A story has its row from the moment an edition with it is planned; the row goes where the edition ends unposted.
 CREATE TABLE posted (
