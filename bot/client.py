@@ -104,7 +104,7 @@ class HeatwireClient(discord.Client):
         """Let suspended digests go on where the bot may post again."""
         for digest in await self.desk.digests.suspended(guild_id=guild.id):
             channel = guild.get_channel_or_thread(digest.channel_id)
-            if channel and not missing(channel.permissions_for(guild.me), of_the_bot(channel.type)):
+            if channel and guild.me and not missing(channel.permissions_for(guild.me), of_the_bot(channel.type)):
                 log.info("digest %s of server %s goes on", digest.number, guild.id)
                 await self.desk.press.permissions_changed(channel_id=channel.id)
 
