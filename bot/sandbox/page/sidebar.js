@@ -16,7 +16,7 @@ function who() {
         "label",
         {},
         el("input", { type: "radio", name: "who", value: person.id, checked: person.id === state.viewer, onchange: () => become(person.id) }),
-        el("span", {}, el("b", {}, person.name), el("small", {}, person.role)),
+        el("span", {}, el("b", {}, person.name), " ", el("small", {}, person.role)),
       )),
   );
 }
