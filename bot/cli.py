@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from bot import app
 from bot.config import ConfigError, Settings, check_paths, check_token, read_settings
 from bot.logs import set_up_logging
-from bot.newsroom.library import Library, LoadReport
+from bot.newsroom.library import FolderError, Library, LoadReport
 from bot.store.database import Database, StoreError
 
 WRONG_SETTINGS = 2
@@ -120,7 +120,7 @@ def _operator_errors() -> Iterator[None]:
     """Say what the operator can mend in plain words and exit with 2, without a traceback."""
     try:
         yield
-    except (ConfigError, StoreError) as error:
+    except (ConfigError, StoreError, FolderError) as error:
         _give_up(str(error))
     except discord.LoginFailure:
         _give_up("Discord does not accept DISCORD_TOKEN: reset it on your application's Bot page and put it into .env.")
