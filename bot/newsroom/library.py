@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from bot.newsroom.folder import FolderError, Scan, Stat, scan
-from bot.newsroom.reading import Read, Reader, Same, Seen, Skipped, Spool, Vanished, Wrong
+from bot.newsroom.findings import Finding, as_before, compare, count, records
+from bot.newsroom.folder import FolderError, scan
+from bot.newsroom.reading import Read, Reader, Spool
 from bot.newsroom.report import Broken, Duplicate, LoadReport
 from bot.newsroom.watching import changes
 from bot.store.census import Census
 from bot.store.database import Database
 from bot.store.identity import Settlement, settle
-from bot.store.shelves import BATCH, FileRow, Record, Shelves
+from bot.store.shelves import BATCH, Shelves
 
 __all__ = ["Broken", "Duplicate", "FolderError", "Library", "LoadReport"]
 
@@ -30,36 +30,11 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
-class Changes(NamedTuple):
-    """How the folder differs from what was last seen of it."""
+class Part(NamedTuple):
+    """Files that were read and are not shelved yet."""
 
-    found: Scan
-    before: dict[str, FileRow]
-    changed: list[str]
-    """New, different or broken: to be read."""
-    removed: list[str]
-
-
-@dataclass(slots=True)
-class Finding:
-    """What reading the changed files brought."""
-
-    changes: Changes
-    hashes: Mapping[str, bytes]
-    """As last seen, of the files that were read."""
-    seen: list[Seen] = field(default_factory=list)
-
-    def of(self, kind: type[T]) -> list[T]:
-        return [seen for seen in self.seen if isinstance(seen, kind)]
-
-    @property
-    def removed(self) -> list[str]:
-        return self.changes.removed + [seen.path for seen in self.of(Vanished) if seen.path in self.changes.before]
-
-    @property
-    def touched(self) -> list[str]:
-        """Files that hold another article than before, or none; a broken one holds what it held."""
-        return [seen.claim.path for seen in self.of(Read)] + [seen.path for seen in self.of(Skipped)] + self.removed
+    finding: Finding
+    spool: Spool
 
 
 class Library:
@@ -96,122 +71,78 @@ class Library:
         found = await asyncio.to_thread(scan, self._folder)
         changes = await asyncio.to_thread(compare, found, await self._shelves.files())
         waiting = await self._shelves.waiting([*changes.changed, *changes.removed])
-        again = [path for path in waiting if path in found.files]
+        again = {path for path in waiting if path in found.files}
         paths = sorted({*changes.changed, *again})
-        finding = Finding(changes, await self._shelves.hashes(paths))
-        spool = Spool()
-        try:
-            await self._read(finding, paths, again, spool, progress)
-            if finding.seen or changes.removed:
-                await self._shelve(finding, spool)
-        finally:
-            spool.close()
+        finding = Finding(changes, await self._shelves.hashes(paths), again)
+        if paths or changes.removed:
+            await self._work_through(finding, paths, progress)
         return await self._report(finding)
 
-    async def _read(
-        self, finding: Finding, paths: Sequence[str], again: Collection[str], spool: Spool, progress: Progress
-    ) -> None:
-        """Read files slice by slice in a thread; `again` ones whether they changed or not."""
-        reader = Reader(self._folder, site_url=self._site_url, spool=spool)
-        before, files = finding.changes.before, finding.changes.found.files
-        known = {path: digest for path, digest in finding.hashes.items() if before[path].state != "broken"}
-        for path in again:
-            known.pop(path, None)
-        for part in _in_slices(paths, SLICE):
-            stats = [(path, files[path]) for path in part]
-            finding.seen += await asyncio.to_thread(reader.read, stats, known)
-            progress(len(finding.seen), len(paths))
+    async def _work_through(self, finding: Finding, paths: Sequence[str], progress: Progress) -> None:
+        """Read and shelve: all files at once, because they may have swapped names; a first load part by part.
 
-    async def _shelve(self, finding: Finding, spool: Spool) -> None:
-        """Write in this order: a story is never without its file and still listed, whenever the process dies."""
+        While a part is committed the next one is read: a commit needs the disk and not the interpreter.
+        """
+        parts = [paths] if finding.changes.before else list(_in_slices(paths, BATCH))
+        ahead: asyncio.Task[Part] | None = None
+        try:
+            for number, files in enumerate(parts):
+                part = await (ahead or self._read(finding, files, progress, len(paths)))
+                following = parts[number + 1 :][:1]
+                ahead = None
+
+                def go_on(following: Sequence[Sequence[str]] = following) -> None:
+                    nonlocal ahead
+                    for files in following:
+                        ahead = asyncio.create_task(self._read(finding, files, progress, len(paths)))
+
+                await self._shelve(part, go_on)
+        finally:
+            if ahead:
+                ahead.cancel()
+        if finding.touched:
+            await self._census.count()
+
+    async def _read(self, finding: Finding, paths: Sequence[str], progress: Progress, total: int) -> Part:
+        """Read files slice by slice in a thread, and add them to the finding."""
+        part = Part(finding.of_a_part(), Spool())
+        reader = Reader(self._folder, site_url=self._site_url, spool=part.spool)
+        hashes = finding.comparable
+        for names in _in_slices(paths, SLICE):
+            stats = [(path, finding.changes.found.files[path]) for path in names]
+            seen = await asyncio.to_thread(reader.read, stats, hashes)
+            part.finding.seen += seen
+            finding.seen += seen
+            progress(len(finding.seen), total)
+        return part
+
+    async def _shelve(self, part: Part, go_on: Callable[[], None]) -> None:
+        """Write: what the process does not come to, should it die, still differs from the folder at the next load."""
+        finding = part.finding
         claims = [read.claim for read in finding.of(Read)]
         settlement = await asyncio.to_thread(settle, claims, await self._shelves.known(claims, finding.touched))
         for gone in _in_slices(sorted(settlement.gone), BATCH):
             await self._shelves.withdraw(gone)
-        await self._put(settlement, spool)
-        for records in _in_slices(list(_records(finding, settlement)), BATCH):
-            await self._shelves.record(records)
-        for seen in _in_slices(list(_as_before(finding)), BATCH):
+        await self._put(settlement, part.spool, go_on)
+        for unplaced in _in_slices(list(records(finding, settlement)), BATCH):
+            await self._shelves.record(unplaced)
+        for seen in _in_slices(list(as_before(finding)), BATCH):
             await self._shelves.record_as_before(seen)
         for removed in _in_slices(finding.removed, BATCH):
             await self._shelves.forget(removed)
-        if finding.touched:
-            await self._census.count()
 
-    async def _put(self, settlement: Settlement, spool: Spool) -> None:
-        spool.rewind()
-        while sheets := await asyncio.to_thread(spool.take, BATCH):
-            won = [sheet for sheet in sheets if sheet.path in settlement.places]
-            if won:
-                await self._shelves.put(won, settlement.places)
+    async def _put(self, settlement: Settlement, spool: Spool, go_on: Callable[[], None]) -> None:
+        with spool:
+            while sheets := await asyncio.to_thread(spool.take, BATCH):
+                won = [sheet for sheet in sheets if sheet.path in settlement.places]
+                if won:
+                    await self._shelves.put(won, settlement.places, before_commit=go_on)
 
     async def _report(self, finding: Finding) -> LoadReport:
         stories, listed = await self._census.finish(self._now())
         report = LoadReport(stories=stories, listed=listed, duplicates=await self._census.duplicates())
-        _count(finding, report)
+        count(finding, report)
         return report
-
-
-def compare(found: Scan, before: dict[str, FileRow]) -> Changes:
-    """Tell what to read and what has gone. A file that can't be looked at has not gone."""
-    changed = [path for path, stat in found.files.items() if _differs(stat, before.get(path))]
-    unseen = {path for path, _ in found.broken}
-    removed = [
-        path
-        for path in before.keys() - found.files.keys() - unseen
-        if not any(path.startswith(folder) for folder in found.closed)
-    ]
-    return Changes(found, before, changed, sorted(removed))
-
-
-def _differs(stat: Stat, before: FileRow | None) -> bool:
-    return before is None or before.state == "broken" or (before.size, before.mtime_ns) != stat
-
-
-def _records(finding: Finding, settlement: Settlement) -> Iterable[Record]:
-    """Yield the files that hold no story: not articles, or their URL is another file's."""
-    for seen in finding.of(Skipped):
-        yield Record(seen.path, *seen.stat, "skipped", seen.hash)
-    dropped = set(settlement.dropped)
-    for read in finding.of(Read):
-        if read.claim.path in dropped:
-            yield Record(read.claim.path, *read.stat, "read", read.hash, read.claim.key, read.claim.published_at)
-
-
-def _as_before(finding: Finding) -> Iterable[tuple[str, FileRow]]:
-    """Yield the files that hold what they held, where something about them is new."""
-    before = finding.changes.before
-    for same in finding.of(Same):
-        row = FileRow(*same.stat, before[same.path].state)
-        if row != before[same.path]:
-            yield same.path, row
-    for wrong in finding.of(Wrong):
-        row = FileRow(*wrong.stat, "broken")
-        if row != before.get(wrong.path):
-            yield wrong.path, row
-
-
-def _count(finding: Finding, report: LoadReport) -> None:
-    """Fill in how many files there are of each sort."""
-    found, before = finding.changes.found, finding.changes.before
-    report.broken = [Broken(path, 1, reason) for path, reason in found.broken]
-    report.broken += [Broken(wrong.path, wrong.line, wrong.reason) for wrong in finding.of(Wrong)]
-    report.broken.sort()
-    vanished = len(finding.of(Vanished))
-    report.files = len(found.files) + len(found.broken) - vanished
-    was_read = {same.path for same in finding.of(Same)}
-    read_now = {seen.claim.path if isinstance(seen, Read) else seen.path for seen in finding.seen}
-    left_alone = found.files.keys() - (read_now - was_read)
-    report.skipped = len(finding.of(Skipped)) + sum(before[path].state == "skipped" for path in left_alone)
-    for read in finding.of(Read):
-        old = before.get(read.claim.path)
-        known = finding.hashes.get(read.claim.path)
-        if old is None or old.state == "skipped" or known is None:
-            report.added += 1
-        elif known != read.hash:
-            report.updated += 1
-    report.unchanged = report.files - report.skipped - len(report.broken) - report.added - report.updated
-    report.removed = sum(before[path].state != "skipped" for path in finding.removed)
 
 
 def _in_slices(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:

@@ -15,7 +15,7 @@ from bot.store.identity import Claim
 from bot.store.sheets import Sheet, make_sheet
 from bot.stories.article import BrokenArticle, read_article
 
-IN_MEMORY = 8 << 20
+IN_MEMORY = 1000
 
 
 class Skipped(NamedTuple):
@@ -58,26 +58,36 @@ Seen = Skipped | Same | Vanished | Wrong | Read
 
 
 class Spool:
-    """Articles in the order they were read, on disk when they are many: 20,000 would take some 100 MB of memory."""
+    """Articles in the order they were read; of many most are on disk, as 20,000 would take 100 MB of memory."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-        self._length = 0
+        self._first: list[Sheet] = []
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        self._on_disk = 0
+        self._taken = 0
 
     def add(self, sheet: Sheet) -> None:
-        pickle.dump(sheet, self._file, pickle.HIGHEST_PROTOCOL)
-        self._length += 1
+        if len(self._first) < IN_MEMORY:
+            self._first.append(sheet)
+        else:
+            pickle.dump(sheet, self._file, pickle.HIGHEST_PROTOCOL)
+            self._on_disk += 1
 
-    def rewind(self) -> None:
-        self._file.seek(0)
+    def take(self, most: int) -> list[Sheet]:
+        """Return the next articles, at most so many; none at the end. Nothing is added any more."""
+        if self._first:
+            taken, self._first = self._first[:most], self._first[most:]
+            return taken
+        if not self._taken:
+            self._file.seek(0)
+        most = min(most, self._on_disk - self._taken)
+        self._taken += most
+        return [pickle.load(self._file) for _ in range(most)]
 
-    def take(self, count: int) -> list[Sheet]:
-        """Return the next `count` articles, fewer at the end."""
-        count = min(count, self._length)
-        self._length -= count
-        return [pickle.load(self._file) for _ in range(count)]
+    def __enter__(self) -> Spool:
+        return self
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import aiosqlite
@@ -75,7 +75,13 @@ class Shelves:
         others = await self._database.fetch(_HELD_BY_OTHERS, (json.dumps(list(wanted)), touched))
         return Known(stories, rivals, owners, {row["story"] for row in others})
 
-    async def put(self, sheets: Sequence[Sheet], places: Mapping[str, int | None]) -> None:
+    async def put(
+        self,
+        sheets: Sequence[Sheet],
+        places: Mapping[str, int | None],
+        *,
+        before_commit: Callable[[], None] | None = None,
+    ) -> None:
         """Write articles into their stories; where the place is None, into one that was only named, or a new one."""
         async with self._database.transaction() as db:
             old = [story for sheet in sheets if (story := places[sheet.path]) is not None]
@@ -85,6 +91,8 @@ class Shelves:
             await _write(db, sheets, stories, ids)
             added = {(stories[sheet.path], at): row for sheet in sheets for at, row in enumerate(sheet.mentions)}
             await mentions.link(added, list(stories.values()), left)
+            if before_commit:
+                before_commit()
 
     async def withdraw(self, stories: Sequence[int]) -> None:
         """Unlist stories whose file has gone; they stay known by their URLs and by what others say of them."""
