@@ -179,6 +179,13 @@ async def test_a_layout_stays_one_when_it_is_edited() -> None:
         assert edited.edited_at is not None
         with pytest.raises(discord.HTTPException, match="cannot be used when using MessageFlags"):
             await sent.edit(content="plain")
+        with pytest.raises(discord.HTTPException, match="cannot be removed"):
+            await here.bot.http.request(_at(sent), json={"flags": 0, "components": [], "content": "plain"})
+
+
+def _at(message: discord.Message) -> discord.http.Route:
+    path = "/channels/{channel_id}/messages/{message_id}"
+    return discord.http.Route("PATCH", path, channel_id=message.channel.id, message_id=message.id)
 
 
 async def test_plain_text_has_to_go_when_a_message_becomes_a_layout() -> None:

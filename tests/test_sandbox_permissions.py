@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 from bot.sandbox.model import Channel, Guild, Role, User
 from bot.sandbox.permissions import ALL, Permission
 from bot.sandbox.world import World
+from tests.sandbox_bot import place, until
 
 VIEW, SEND, PING = Permission.VIEW_CHANNEL, Permission.SEND_MESSAGES, Permission.MENTION_EVERYONE
 
@@ -79,3 +82,20 @@ def test_direct_messages_are_for_their_person_and_the_bot() -> None:
     assert world.may(world.bot.id, direct, SEND)
     assert not world.permissions(world.find_user("owner").id, direct)
     assert world.dm(person) is direct
+
+
+async def test_the_client_computes_the_same_for_itself() -> None:
+    chance = random.Random(7)
+    compared = VIEW | SEND | PING | Permission.READ_MESSAGE_HISTORY | Permission.EMBED_LINKS
+    single = list(compared)
+    async with place() as here:
+        guild, world, bot_user = here.guild, here.world, here.world.bot
+        assert guild
+        for number in range(40):
+            for target in (guild.everyone, world.bot_role(guild), bot_user):
+                allow, deny = (sum(chance.sample(single, chance.randint(0, 2))) for _ in range(2))
+                world.set_overwrite(here.channel, target, allow=allow & ~deny, deny=deny)
+            world.edit_channel(here.channel, topic=str(number))
+            await until(lambda number=number: here.news.topic == str(number))  # type: ignore[misc]
+            theirs = here.news.permissions_for(here.news.guild.me).value
+            assert theirs & compared == world.permissions(bot_user.id, here.channel) & compared
