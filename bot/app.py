@@ -27,7 +27,7 @@ from bot.store.database import Database
 from bot.store.digests import DigestStore
 from bot.store.meta import MetaStore
 from bot.store.stories import StoryStore
-from bot.tasks import cancelled, first_of, stop_signals
+from bot.tasks import cancelled, ending_quietly, first_of, stop_signals
 
 __all__ = ["App", "Endpoint", "ensure_first_digest", "run", "utc_now"]
 
@@ -129,12 +129,15 @@ class App:
         """Keep the library like the articles folder."""
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a tick that outlasts its second is no news
         first = datetime.now(UTC) + timedelta(seconds=FIRST_RESCAN_SECONDS)
-        self.scheduler.add_job(self._rescan, "interval", seconds=RESCAN_SECONDS, next_run_time=first, **JOBS)
+        rescan = ending_quietly(self._rescan)
+        self.scheduler.add_job(rescan, "interval", seconds=RESCAN_SECONDS, next_run_time=first, **JOBS)
         self.scheduler.start()
         watching = asyncio.create_task(self._watch())
         try:
             yield
         finally:
+            self.scheduler.pause()
+            await asyncio.sleep(0)  # a job that was just begun gets to where it can be cancelled
             self.scheduler.shutdown(wait=False)
             await cancelled(watching)
 
@@ -149,7 +152,7 @@ class App:
                 await before_tick()
             await self.press.tick()
 
-        ticking = self.scheduler.add_job(tick, "interval", seconds=tick_seconds, **JOBS)
+        ticking = self.scheduler.add_job(ending_quietly(tick), "interval", seconds=tick_seconds, **JOBS)
         try:
             yield
         finally:

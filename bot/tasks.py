@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -39,3 +39,13 @@ def stop_signals() -> Iterator[asyncio.Event]:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             for number in signals:
                 loop.remove_signal_handler(number)
+
+
+def ending_quietly(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Return the job without the error that APScheduler logs for one which is cancelled when the bot stops."""
+
+    async def job() -> None:
+        with suppress(asyncio.CancelledError):
+            await work()
+
+    return job

@@ -68,6 +68,7 @@ class Discord:
         self.expects_errors = False
         self.server = HQ  # where people are, unless a test says otherwise
         self._bot: asyncio.Task[None] | None = None
+        self.tick_delay = 0.0  # seconds that each tick takes at least
         self._ticks = 0
 
     # The bot
@@ -108,6 +109,7 @@ class Discord:
 
     async def _count_tick(self) -> None:
         self._ticks += 1
+        await asyncio.sleep(self.tick_delay)
 
     # People
 

@@ -223,3 +223,10 @@ async def test_a_card_that_discord_refuses_is_posted_without_pictures(discord: D
     room = await first_edition(discord)
     assert room.last_message.leads == CHIPS
     assert room.last_message.pictures == []
+
+
+async def test_a_stop_in_the_middle_of_a_tick_is_no_error(discord: Discord) -> None:
+    discord.tick_delay = 0.5
+    await discord.settle()
+    await discord.stop_bot()
+    assert discord.errors.texts == []
