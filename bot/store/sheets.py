@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.store.keys import key_of, url_key
@@ -30,6 +32,7 @@ ARTICLE_COLUMNS = (*FACTS, "heat", "topics", "listed", "related_count", "headlin
 MENTION_COLUMNS = ("keys", *FACTS)
 
 Row = tuple[object, ...]
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Sheet(NamedTuple):
@@ -66,10 +69,10 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
     listed = article.published and article.heat != -1
     topics: dict[str, str] = {}
     for name in filter(None, map(_line, article.topics)):
-        topics.setdefault(name_id(name), name)
+        topics.setdefault(_id_of(name), name)
     words = fold_words(article.title)
     mentions = tuple(_mention_row(mention) for mention in article.related)
-    named = {url_key(mention.url) for mention in article.related} - {key, *aliases}
+    named = {split(row)[0] for row in mentions} - {key, *aliases}
     row = (
         *_facts(article),
         article.heat,
@@ -99,14 +102,20 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
 
 def fold_words(text: str) -> str:
     """Return the words of a text without case and accents, each after a space."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))
-    return "".join(f" {word}" for word in kept.split())
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+    return "".join(f" {word}" for word in _WORD.findall(folded))
 
 
 def _mention_row(mention: Mention) -> Row:
-    keys = dict.fromkeys(str(url_key(url)) for url in (mention.url, *mention.aliases))
-    return (" ".join(keys), *_facts(mention))
+    keys = dict.fromkeys(map(url_key, (mention.url, *mention.aliases)))
+    return (" ".join(map(str, keys)), *_facts(mention))
+
+
+def split(mention: Row) -> list[int]:
+    """Return the keys of a mention, its URL's first."""
+    return [int(key) for key in str(mention[0]).split(" ")]
 
 
 def _facts(said: Article | Mention) -> Row:
@@ -117,7 +126,7 @@ def _facts(said: Article | Mention) -> Row:
         said.excerpt,
         to_seconds(said.published_at),
         said.quality,
-        source.id if said.source else None,
+        _id_of(source.name) if said.source else None,
         source.name if said.source else None,
         source.domain,
         source.logo,
@@ -131,5 +140,6 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+_id_of = lru_cache(4096)(name_id)
 NO_SOURCE = Source(name="")
 NO_IMAGE = Image(url="")
