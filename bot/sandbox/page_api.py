@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import math
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,6 +21,8 @@ from bot.sandbox.permissions import Permission
 if TYPE_CHECKING:
     from bot.sandbox.people import Reply
     from bot.sandbox.server import Sandbox
+
+log = logging.getLogger(__name__)
 
 FILES = Path(__file__).parent / "page"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -64,6 +67,7 @@ def _json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
         except Refused as error:
             return web.json_response({"message": str(error)}, status=400, headers=HEADERS)
         except (KeyError, TypeError, ValueError) as error:
+            log.warning("%s %s: %r", request.method, request.path, error, exc_info=True)
             return web.json_response({"message": f"The page asked wrongly: {error}"}, status=400, headers=HEADERS)
 
     return handle

@@ -183,6 +183,41 @@ async def test_a_lost_permission_suspends_the_digest_and_says_why(discord: Disco
     assert "Suspended" in shown.text
 
 
+async def test_with_the_permission_back_the_missed_edition_is_posted_at_once(discord: Discord) -> None:
+    await add(discord)
+    channel, bot_role = discord.find("#ai-news"), discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(channel, bot_role, deny=Permission.SEND_MESSAGES)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
+    await discord.advance(minutes=10)
+    discord.world.set_overwrite(channel, bot_role)
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
+    assert discord.channel("#ai-news").last_message.leads == CHIPS
+    assert "Suspended" not in (await discord.slash("/digest show", digest=1, as_=MODERATOR)).text
+
+
+async def test_a_deleted_channel_suspends_its_digest_alone(discord: Discord) -> None:
+    await add(discord)
+    await add(discord, channel="#general")
+    discord.world.delete_channel(discord.find("#ai-news"))
+    await first_edition(discord, "#general")
+    await discord.wait_for(lambda: sorted(discord.editions()) == ["sent", "suspended"], "both editions")
+    listed = await discord.slash("/digest list", as_=MODERATOR, in_="#announcements")
+    assert "Suspended" in listed.text
+
+
+async def test_in_a_server_without_the_bot_nothing_is_posted_and_nothing_fails(discord: Discord) -> None:
+    await add(discord)
+    guild = discord.guild()
+    discord.world.remove_bot(guild)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
+    assert discord.channel("#ai-news").messages == []
+    await discord.advance(minutes=10)
+    discord.world.add_bot(guild)
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
+
+
 async def test_a_send_whose_answer_is_lost_is_not_repeated_for_all_to_see(discord: Discord) -> None:
     await add(discord)
     fault = discord.sandbox.faults.add("POST", "/messages$", reset=True, when="after", times=1)

@@ -89,6 +89,6 @@ export function field(option, command, { values, remove, next }) {
   }
 
   const cross = !option.required && el("button", { type: "button", class: "plain", "aria-label": `Leave out ${option.name}`, onclick: remove }, "×");
-  const element = el("label", { class: "field" }, el("b", {}, option.name), input, list.list, cross);
+  const element = el("div", { class: "field" }, el("b", { onclick: () => input.focus() }, option.name), input, list.list, cross);
   return { option, element, input, value, close: list.close, isEmpty: () => !input.value.trim() };
 }
