@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.model import EPHEMERAL, Message
-from bot.sandbox.page_api import FILES
+from bot.sandbox.page_files import FILES
 from bot.sandbox.server import Sandbox
 
 LARGEST_FIRST_PAGE = 100_000

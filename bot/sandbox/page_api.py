@@ -1,4 +1,4 @@
-"""What the page asks of the sandbox and hears from it: JSON, server-sent events and its own files."""
+"""What the page asks of the sandbox and hears from it: JSON and server-sent events."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import json
 import logging
 import math
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.sandbox import page_files
 from bot.sandbox import page_view as view
 from bot.sandbox.errors import ApiError, missing_access
 from bot.sandbox.model import Channel, Event, Json, User
 from bot.sandbox.options import Refused
+from bot.sandbox.page_files import HEADERS
 from bot.sandbox.permissions import Permission
 
 if TYPE_CHECKING:
@@ -24,18 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FILES = Path(__file__).parent / "page"
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src https: data: 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
-}
 PAGE_SIZE = 50
 KEEP_ALIVE = 15.0  # seconds between comments on a silent stream
 LONGEST_STEP = 10 * 366 * 86400.0
@@ -45,8 +34,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     page = PageApi(sandbox)
-    app.router.add_get("/", page.index)
-    app.router.add_get("/sandbox/page/{name}", page.file)
+    app.router.add_get("/", page_files.index)
+    app.router.add_get("/sandbox/page/{name}", page_files.file)
     app.router.add_get("/sandbox/events", page.events)
     for name in ("state", "messages", "clock"):
         app.router.add_get(f"/sandbox/{name}", _json(getattr(page, name)))
@@ -79,17 +68,6 @@ class PageApi:
         self._world = sandbox.world
         self._people = sandbox.people
         self._streams: set[asyncio.Queue[Json | None]] = set()
-
-    # Files
-
-    async def index(self, request: web.Request) -> web.StreamResponse:
-        return _file(FILES / "index.html")
-
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        path = FILES / request.match_info["name"]
-        if path.parent != FILES or path.suffix not in TYPES or not path.is_file():
-            raise web.HTTPNotFound
-        return _file(path)
 
     # Looking
 
@@ -216,10 +194,6 @@ class PageApi:
         if not self._world.may(viewer.id, channel, Permission.VIEW_CHANNEL):
             raise missing_access()
         return channel
-
-
-def _file(path: Path) -> web.Response:
-    return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
 
 
 async def _body(request: web.Request) -> Json:
