@@ -503,9 +503,14 @@ async def test_a_slow_send_does_not_hold_up_the_others(stand):
     assert len(stand.discord.messages) == 2
 
 
-async def test_ticks_do_not_overlap(stand):
+async def test_a_tick_while_another_one_runs_does_nothing(stand):
     await stand.add()
-    await asyncio.gather(*(stand.press.tick() for _ in range(5)))
+    async with stand.press._planner._planning:  # the first one waits here
+        first = asyncio.create_task(stand.press.tick())
+        await asyncio.sleep(0.02)
+        await asyncio.wait_for(stand.press.tick(), 1)
+        assert not first.done()
+    await first
     await stand.press.settle()
     assert stand.discord.posts == 1
 
