@@ -337,6 +337,18 @@ async def test_a_story_whose_file_goes_is_what_others_say_of_it(shelf: Shelf):
     assert (story.id, story.title, story.has_article, story.heat) == (before, "Named a.example/1", False, 0)
 
 
+async def test_a_story_whose_file_is_gone_and_that_nobody_names_any_more_is_what_its_file_said(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="The article")
+    shelf.article("b.md", "b.example/1", related=["a.example/1"])
+    await shelf.load()
+    shelf.remove("a.md")
+    await shelf.load()
+    shelf.remove("b.md")
+    await shelf.load()
+    story = await shelf.find("a.example/1")
+    assert (story.title, story.listed, story.has_article) == ("The article", False, False)
+
+
 async def test_a_story_that_nobody_names_any_more_is_forgotten(shelf: Shelf):
     shelf.article("b.md", "b.example/1", related=["a.example/1"])
     await shelf.load()

@@ -139,6 +139,8 @@ async def check_whole(database: Database) -> None:
         "SELECT n FROM stories WHERE (SELECT count(*) FROM urls WHERE story = n AND kind = 0) <> (article = 1)",
         "SELECT n FROM stories WHERE (SELECT count(*) FROM urls WHERE story = n AND kind = 3) <> (article = 0)",
         "SELECT naming FROM mentions WHERE naming NOT IN (SELECT n FROM stories WHERE article = 1)",
+        "SELECT n FROM stories WHERE said IS NULL AND (article = 0 OR n IN (SELECT named FROM mentions) AND article = 2)",
+        "SELECT n FROM stories WHERE said NOT IN (SELECT number FROM mentions WHERE named = n) OR said AND article = 1",
         "SELECT rowid FROM story_words WHERE rowid NOT IN (SELECT n FROM stories WHERE listed = 1)",
         "SELECT n FROM stories WHERE listed = 1 AND n NOT IN (SELECT rowid FROM story_words)",
         "SELECT story FROM story_topics WHERE story NOT IN (SELECT n FROM stories WHERE listed = 1)",

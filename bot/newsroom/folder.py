@@ -69,9 +69,9 @@ def read(folder: Path, path: str) -> tuple[bytes, Stat]:
     """Return a file's bytes, and its size and time as of then. Raises BrokenArticle, FileNotFoundError."""
     started = time.time_ns()
     try:
-        with open(folder / path, "rb") as file:
+        with open(os.path.join(folder, path), "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(min(status.st_size, MAX_BYTES) + 1) or b""
     except FileNotFoundError:
         raise
     except OSError as error:

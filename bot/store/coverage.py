@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bot.store.rows import EQUAL_SECONDS, HOTTEST, STORY, Reads, as_json, to_story
+from bot.store.rows import EQUAL_SECONDS, HOTTEST, SAID, STORY, Reads, as_json, to_story
 from bot.stories.model import Story
 
 MOST = 200
@@ -60,22 +60,22 @@ def _once(stories: Iterable[Story]) -> list[Story]:
 
 _IT = "(SELECT n FROM stories WHERE id = ?)"
 _NAMED = f"""
-SELECT {STORY} FROM mentions CROSS JOIN stories ON n = named WHERE naming = {_IT} AND named <> naming ORDER BY position
+SELECT {STORY} FROM mentions CROSS JOIN stories ON stories.n = mentions.named {SAID}
+WHERE mentions.naming = {_IT} AND mentions.named <> mentions.naming ORDER BY mentions.position
 """
+_WHO_NAMES_IT = f"(SELECT naming FROM mentions WHERE named = {_IT} AND naming <> named)"
 _NAMING = f"""
-SELECT {STORY} FROM stories WHERE n IN (SELECT naming FROM mentions WHERE named = {_IT} AND naming <> named)
-ORDER BY {HOTTEST} LIMIT {MOST}
+SELECT {STORY} FROM stories {SAID} WHERE stories.n IN {_WHO_NAMES_IT} ORDER BY {HOTTEST} LIMIT {MOST}
 """
 _LEADER = f"""
-SELECT {STORY} FROM stories WHERE n IN (SELECT naming FROM mentions WHERE named = {_IT} AND naming <> named)
-AND listed = 1 ORDER BY {HOTTEST} LIMIT 1
+SELECT {STORY} FROM stories {SAID} WHERE stories.n IN {_WHO_NAMES_IT} AND listed = 1 ORDER BY {HOTTEST} LIMIT 1
 """
 _TWINS = f"""
 it.listed = 1 AND twin.listed = 1 AND twin.headline = it.headline AND twin.n <> it.n
 AND twin.published_at BETWEEN it.published_at - {EQUAL_SECONDS} AND it.published_at + {EQUAL_SECONDS}
 """
 _EQUAL = f"""
-SELECT {STORY} FROM stories WHERE n IN (
+SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
     SELECT twin.n FROM stories AS it CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON {_TWINS}
     WHERE it.id = ?
 ) ORDER BY {HOTTEST} LIMIT {MOST}
@@ -90,7 +90,7 @@ shares (n, through) AS (
     SELECT naming, named FROM mentions WHERE named IN (SELECT n FROM around)
     UNION SELECT named, naming FROM mentions WHERE naming IN (SELECT n FROM around)
 )
-SELECT {STORY}, count(*) AS shared FROM shares CROSS JOIN stories ON stories.n = shares.n
+SELECT {STORY}, count(*) AS shared FROM shares CROSS JOIN stories ON stories.n = shares.n {SAID}
 WHERE listed = 1 AND shares.n <> through
 AND shares.n NOT IN (SELECT n FROM lead) AND through NOT IN (SELECT n FROM lead)
 GROUP BY stories.n ORDER BY shared DESC, {HOTTEST} LIMIT {MOST}

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.store.identity import Kind
-from bot.store.sheets import MENTION_COLUMNS, Row
+from bot.store.sheets import Row
 
 Entry = tuple[int, int]
 """(naming story, position in its list)"""
-QUALITY = MENTION_COLUMNS.index("quality")
-NOTHING_SAID: Row = ("", "", "", "", *[None] * (len(MENTION_COLUMNS) - 4))
+
+
+class Said(NamedTuple):
+    """The entry that counts for a story; in order of what makes it count."""
+
+    published_at: float
+    """Negative, so that the latest comes first; the quality as well."""
+    minus_quality: float
+    text: tuple[object, ...]
+    number: int | None
+
+    @property
+    def quality(self) -> int:
+        return 0 if self.minus_quality == UNKNOWN else int(-self.minus_quality)
+
+
+UNKNOWN = float("inf")
+NOTHING = Said(UNKNOWN, UNKNOWN, (), None)
 
 
 @dataclass(slots=True)
@@ -53,19 +70,16 @@ def _article_of(keys: Sequence[int], owners: Mapping[int, tuple[int, int]]) -> t
     return found[0] if found else None
 
 
-def latest_of(said: Iterable[tuple[int, Row]]) -> dict[int, Row]:
-    """Return for each story the entry that counts: the latest, then the one of the best quality, then by its text."""
-    best: dict[int, Row] = {}
-    for story, row in said:
-        if story not in best or _counts(row) < _counts(best[story]):
-            best[story] = row
+def latest_of(said: Iterable[tuple[int, int, Row]]) -> dict[int, Said]:
+    """Return which of the entries (story, number, values) counts for each story: the latest, then the best."""
+    best: dict[int, Said] = {}
+    for story, number, row in said:
+        _, title, url, excerpt, published_at, quality, *_ = row
+        entry = Said(_descending(published_at), _descending(quality), (title, url, excerpt), number)
+        if story not in best or entry < best[story]:
+            best[story] = entry
     return best
 
 
-def _counts(row: Row) -> tuple[float, float, Row]:
-    _, title, url, excerpt, published_at, quality, *_ = row
-    return _descending(published_at), _descending(quality), (title, url, excerpt)
-
-
 def _descending(number: object) -> float:
-    return -number if isinstance(number, int) else float("inf")
+    return -number if isinstance(number, int) else UNKNOWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.store.rows import EQUAL_SECONDS, HOTTEST, NEWEST, STORY, Reads
+from bot.store.rows import EQUAL_SECONDS, HOTTEST, NEWEST, SAID, STORY, Reads
 from bot.store.times import to_seconds, to_time
 from bot.stories.model import Story
 from bot.stories.page import PAGE_SIZE, Page
@@ -53,9 +53,8 @@ class Lists(Reads):
     async def newest(self, *, topic: str | None = None, source: str | None = None) -> Story | None:
         """Return the newest listed story that has a date."""
         among, parameters = _among(topic, source, by_date=True)
-        found = await self._first(
-            f"SELECT {STORY} FROM stories WHERE n = (SELECT n FROM {among} ORDER BY {NEWEST} LIMIT 1)", *parameters
-        )
+        newest = f"SELECT n FROM {among} ORDER BY {NEWEST} LIMIT 1"
+        found = await self._first(f"SELECT {STORY} FROM stories {SAID} WHERE stories.n = ({newest})", *parameters)
         return found if found and found.published_at else None
 
     async def facts(self) -> LibraryFacts:
@@ -93,9 +92,8 @@ class Lists(Reads):
         number = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
         shown = f"SELECT n FROM {among[0]}{window} ORDER BY {order} LIMIT {PAGE_SIZE} OFFSET ?"
         offset = (number - 1) * PAGE_SIZE
-        items = await self._stories(
-            f"SELECT {STORY} FROM stories WHERE n IN ({shown}) ORDER BY {order}", *among[1], *start, offset
-        )
+        sql = f"SELECT {STORY} FROM stories {SAID} WHERE stories.n IN ({shown}) ORDER BY {order}"
+        items = await self._stories(sql, *among[1], *start, offset)
         return Page(tuple(items), number, total)
 
 
@@ -150,7 +148,7 @@ WITH had (n) AS MATERIALIZED (
     CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON twin.listed = 1 AND twin.headline = posted.headline
     AND twin.published_at BETWEEN posted.published_at - {EQUAL_SECONDS} AND posted.published_at + {EQUAL_SECONDS}
 )
-SELECT {STORY} FROM stories WHERE n IN (
+SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
     SELECT n FROM stories INDEXED BY {{index}} WHERE listed = 1 {{window}} AND (?2 IS NULL OR heat >= ?2)
     AND n NOT IN (SELECT n FROM excluded) ORDER BY {HOTTEST} LIMIT ?3
 ) ORDER BY {HOTTEST}

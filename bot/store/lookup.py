@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.store.keys import url_key
-from bot.store.rows import HOTTEST, STORY, Reads
+from bot.store.rows import HOTTEST, SAID, STORY, Reads
 from bot.store.sheets import fold_words
 from bot.stories.model import Story
 from bot.stories.titles import normalised_title
@@ -24,8 +24,8 @@ _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+/\S*")
 class Lookup(Reads):
     async def get(self, story_id: str) -> Story | None:
         """Return a story by its id, or by the id of one that became part of it."""
-        return await self._first(f"SELECT {STORY} FROM stories WHERE id = ?", story_id) or await self._first(
-            f"SELECT {STORY} FROM merged JOIN stories ON n = merged.story WHERE merged.id = ?", story_id
+        return await self._first(f"SELECT {STORY} FROM stories {SAID} WHERE id = ?", story_id) or await self._first(
+            f"SELECT {STORY} FROM merged JOIN stories ON stories.n = merged.story {SAID} WHERE merged.id = ?", story_id
         )
 
     async def find(self, text: str) -> Story | None:
@@ -70,18 +70,19 @@ def _label(story: Story) -> str:
 
 
 _BY_URL = f"""
-SELECT {STORY} FROM urls CROSS JOIN stories ON n = urls.story WHERE key = ?
+SELECT {STORY} FROM urls CROSS JOIN stories ON stories.n = urls.story {SAID} WHERE key = ?
 ORDER BY kind, listed DESC, heat DESC, id LIMIT 1
 """
 _BY_HEADLINE = f"""
-SELECT {STORY} FROM stories INDEXED BY stories_by_headline WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
+SELECT {STORY} FROM stories INDEXED BY stories_by_headline {SAID}
+WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
 """
 _AMONG_HOTTEST = f"""
 SELECT {STORY} FROM (
     SELECT n AS hot FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT {HOT}
-) CROSS JOIN stories ON n = hot WHERE 1{{like}} ORDER BY {HOTTEST} LIMIT ?
+) CROSS JOIN stories ON stories.n = hot {SAID} WHERE 1{{like}} ORDER BY {HOTTEST} LIMIT ?
 """
 _BY_WORDS = f"""
 SELECT {STORY} FROM (SELECT rowid AS found FROM story_words WHERE story_words MATCH ? LIMIT {MATCHES})
-CROSS JOIN stories ON n = found ORDER BY {HOTTEST} LIMIT ?
+CROSS JOIN stories ON stories.n = found {SAID} ORDER BY {HOTTEST} LIMIT ?
 """

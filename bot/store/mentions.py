@@ -5,30 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import count
 
 import aiosqlite
 
 from bot.store.identity import Kind
 from bot.store.keys import id_of
-from bot.store.links import NOTHING_SAID, QUALITY, Entry, decide, latest_of, split
-from bot.store.sheets import FACTS, MENTION_COLUMNS, Row
+from bot.store.links import NOTHING, Entry, Said, decide, latest_of, split
+from bot.store.sheets import MENTION_COLUMNS, Row
 
-_MENTION = ", ".join(("naming", "position", "named", *MENTION_COLUMNS))
-_INSERT = f"INSERT INTO mentions ({_MENTION}) VALUES ({', '.join('?' * (3 + len(MENTION_COLUMNS)))})"
-_FACTS = ", ".join(FACTS)
+_MENTION = ", ".join(("number", "naming", "position", "named", *MENTION_COLUMNS))
+_INSERT = f"INSERT INTO mentions ({_MENTION}) VALUES (?, ?, ?, ?{', ?' * len(MENTION_COLUMNS)})"
 _MOVE = "UPDATE mentions SET named = ? WHERE naming = ? AND position = ?"
-_WITHOUT_FILE = "SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?)) AND article <> 1"
-_INSERT_NAMED = f"""
-INSERT INTO stories (n, id, article, listed, heat, {_FACTS}) VALUES (?, ?, 0, 0, ?{", ?" * len(FACTS)})
+_WITHOUT_FILE = """
+SELECT n FROM stories WHERE n IN (SELECT value FROM json_each(?)) AND article <> 1
+AND EXISTS (SELECT 1 FROM mentions WHERE named = stories.n)
 """
-_UPDATES = ", ".join(f"{column} = excluded.{column}" for column in FACTS)
+_INSERT_NAMED = "INSERT INTO stories (n, id, article, listed, heat, said) VALUES (?, ?, 0, 0, ?, ?)"
 # Content decides between entries of one date (as in `latest_of`), so that the order in which files are read does not.
-_BUILD_NAMED = f"""
-INSERT INTO stories (n, id, article, listed, heat, {_FACTS})
-SELECT ?, ?, 0, 0, coalesce(quality, 0), {_FACTS} FROM mentions WHERE named = ?
-ORDER BY published_at DESC, quality DESC, title, url, excerpt LIMIT 1
-ON CONFLICT (n) DO UPDATE SET
-    heat = excluded.heat, topics = '', related_count = 0, headline = '', words = '', {_UPDATES}
+_SHOW_LATEST = """
+UPDATE stories SET topics = '', related_count = 0, headline = '', words = '', (said, heat) = (
+    SELECT number, coalesce(mentions.quality, 0) FROM mentions WHERE named = stories.n
+    ORDER BY mentions.published_at DESC, mentions.quality DESC, mentions.title, mentions.url, mentions.excerpt LIMIT 1
+) WHERE n = ?
 """
 
 
@@ -57,29 +56,33 @@ class Mentions:
         entries = [(place, str(row[0]), None) for place, row in added.items()]
         entries += [(place, keys, named) for place, (keys, named) in befores.items()]
         owners = await self._owners({key for _, keys, _ in entries for key in split(keys)})
-        links = await asyncio.to_thread(decide, entries, owners, await next_story(self._db))
+        links = await asyncio.to_thread(decide, entries, owners, await next_number(self._db, "stories", "n"))
         moved = {place: links.named[place] for place in befores if links.named[place] != befores[place][1]}
-        await self._db.executemany(_INSERT, [(*place, links.named[place], *row) for place, row in added.items()])
+        first = await next_number(self._db, "mentions", "number")
+        numbers = dict(zip(added, count(first), strict=False))
+        rows = [(numbers[place], *place, links.named[place], *row) for place, row in added.items()]
+        await self._db.executemany(_INSERT, rows)
         await self._db.executemany(_MOVE, [(named, *place) for place, named in moved.items()])
         left = left | links.moved.keys()
-        latest = latest_of((links.named[place], row) for place, row in added.items())
+        latest = latest_of((links.named[place], numbers[place], row) for place, row in added.items())
         await self._make(links.new, latest)
-        await self._build((latest.keys() - set(links.new.values())) | set(moved.values()) | left)
+        await self._show((latest.keys() - set(links.new.values())) | set(moved.values()) | left)
         await self._add_urls((key, story, Kind.NAMED) for key, story in links.new.items())
         await self._add_urls((key, links.named[place], Kind.SAID) for place, keys, _ in entries for key in split(keys))
         await self._leave(left, links.moved)
 
-    async def _make(self, new: Mapping[int, int], latest: Mapping[int, Row]) -> None:
-        """Make stories for URLs that nobody had; `_build` gives those their text that only older entries name."""
+    async def _make(self, new: Mapping[int, int], latest: Mapping[int, Said]) -> None:
+        """Make stories for URLs that nobody had; those that only older entries name wait for `_show`."""
         ids = await new_ids(self._db, list(new))
-        rows = ((story, ids[key], latest.get(story, NOTHING_SAID)) for key, story in new.items())
-        values = [(story, name, row[QUALITY] or 0, *row[1:]) for story, name, row in rows]
+        told = ((story, ids[key], latest.get(story, NOTHING)) for key, story in new.items())
+        values = [(story, name, said.quality or 0, said.number) for story, name, said in told]
         await self._db.executemany(_INSERT_NAMED, values)
 
-    async def _build(self, stories: Collection[int]) -> None:
-        """Make stories without a file what the latest entry says of them."""
+    async def _show(self, stories: Collection[int]) -> None:
+        """Let stories without a file show what the latest entry says of them."""
+        await self._run("UPDATE stories SET said = NULL WHERE n IN (SELECT value FROM json_each(?))", stories)
         named = await self._fetch(_WITHOUT_FILE, stories)
-        await self._db.executemany(_BUILD_NAMED, [(row["n"], row["id"], row["n"]) for row in named])
+        await self._db.executemany(_SHOW_LATEST, [(row["n"],) for row in named])
 
     async def _leave(self, left: Collection[int], moved: Mapping[int, int]) -> None:
         """Forget what entries that are gone said, and the stories that nobody names any more."""
@@ -116,8 +119,8 @@ class Mentions:
         await self._db.execute_fetchall(sql, (json.dumps(list(values)),))
 
 
-async def next_story(db: aiosqlite.Connection) -> int:
-    rows = list(await db.execute_fetchall("SELECT coalesce(max(n), 0) + 1 FROM stories"))
+async def next_number(db: aiosqlite.Connection, table: str, column: str) -> int:
+    rows = list(await db.execute_fetchall(f"SELECT coalesce(max({column}), 0) + 1 FROM {table}"))
     return int(rows[0][0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from bot.store.rows import HOTTEST, STORY, Reads, to_story
+from bot.store.rows import HOTTEST, SAID, STORY, Reads, to_story
 from bot.store.sheets import fold_words
 from bot.stories.model import Story, name_id
 
@@ -65,5 +65,5 @@ def _matching(rows: list[sqlite3.Row], text: str) -> list[tuple[str, str]]:
 _HOTTEST_THEN_NAME = HOTTEST.removesuffix(", id") + ", name"
 _TOPICS = f"""
 SELECT topics.id AS topic, name, topics.stories AS count, {STORY}
-FROM topics CROSS JOIN stories ON n = hottest ORDER BY topics.stories DESC, {_HOTTEST_THEN_NAME}
+FROM topics CROSS JOIN stories ON stories.n = hottest {SAID} ORDER BY topics.stories DESC, {_HOTTEST_THEN_NAME}
 """

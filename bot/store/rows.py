@@ -7,32 +7,18 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bot.store.database import Database
+from bot.store.sheets import FACTS
 from bot.store.times import to_time
 from bot.stories.model import Image, Source, Story
 
+_OWN = ("id", "heat", "topics", "article", "listed", "related_count")
+_TOLD = [fact for fact in FACTS if fact != "source_id"]
 STORY = ", ".join(
-    f"stories.{column}"
-    for column in (
-        "id",
-        "title",
-        "url",
-        "excerpt",
-        "published_at",
-        "heat",
-        "quality",
-        "source_name",
-        "source_domain",
-        "source_logo",
-        "image_url",
-        "image_width",
-        "image_height",
-        "topics",
-        "article",
-        "listed",
-        "related_count",
-    )
+    [f"stories.{column} AS {column}" for column in _OWN]
+    + [f"iif(said.number IS NULL, stories.{column}, said.{column}) AS {column}" for column in _TOLD]
 )
-"""What `to_story` needs."""
+"""What `to_story` needs, of `stories` with SAID."""
+SAID = "LEFT JOIN mentions AS said ON said.number = stories.said"
 HOTTEST = "heat DESC, published_at DESC, id"
 NEWEST = "published_at DESC, heat DESC, id"
 EQUAL_DAYS = 14

@@ -10,7 +10,7 @@ import aiosqlite
 
 from bot.store.database import Database
 from bot.store.identity import Claim, Kind, Known, Owner
-from bot.store.mentions import Mentions, new_ids, next_story
+from bot.store.mentions import Mentions, new_ids, next_number
 from bot.store.sheets import ARTICLE_COLUMNS, Sheet
 
 BEFORE_ALL = -(1 << 40)
@@ -146,7 +146,7 @@ async def _place(
             stories[sheet.path] = named[key]
             free.discard(named[key])
     new = [sheet for sheet in homeless if sheet.path not in stories]
-    numbers = dict(enumerate(new, start=await next_story(db)))
+    numbers = dict(enumerate(new, start=await next_number(db, "stories", "n")))
     ids = await new_ids(db, [sheet.key for sheet in new])
     stories |= {sheet.path: number for number, sheet in numbers.items()}
     return stories, {number: ids[sheet.key] for number, sheet in numbers.items()}
@@ -191,9 +191,8 @@ def _urls(placed: Iterable[tuple[int, Sheet]]) -> Iterable[tuple[int, int, int]]
 
 _COLUMNS = ", ".join(ARTICLE_COLUMNS)
 _INSERT_STORY = f"INSERT INTO stories (id, n, article, {_COLUMNS}) VALUES (?, ?, 1{', ?' * len(ARTICLE_COLUMNS)})"
-_UPDATE_STORY = (
-    f"UPDATE stories SET article = 1, {', '.join(f'{column} = ?' for column in ARTICLE_COLUMNS)} WHERE n = ?"
-)
+_SET = ", ".join(f"{column} = ?" for column in ARTICLE_COLUMNS)
+_UPDATE_STORY = f"UPDATE stories SET {_SET}, article = 1, said = NULL WHERE n = ?"
 _PUT_URL = """
 INSERT INTO urls (key, story, kind) VALUES (?, ?, ?) ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind
 """

@@ -4,9 +4,10 @@
 CREATE TABLE stories (
     n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    url TEXT NOT NULL,
-    excerpt TEXT NOT NULL,
+    said INTEGER,                           -- the mention that counts where it has no file, in place of what follows
+    title TEXT,
+    url TEXT,
+    excerpt TEXT,
     published_at INTEGER,
     heat INTEGER NOT NULL,
     quality INTEGER,
@@ -65,8 +66,9 @@ CREATE INDEX files_by_key ON files (key, published_at, story);
 CREATE INDEX files_by_story ON files (story) WHERE story IS NOT NULL;
 CREATE INDEX files_dropped ON files (key) WHERE state = 'read' AND story IS NULL;
 
--- Whom an article names in `related`, with everything it says of them: a story that is only named is built from the latest of these.
+-- Whom an article names in `related`, with everything it says of them: a story without a file shows the latest of these.
 CREATE TABLE mentions (
+    number INTEGER PRIMARY KEY,
     naming INTEGER NOT NULL,
     position INTEGER NOT NULL,
     named INTEGER NOT NULL,
@@ -83,8 +85,8 @@ CREATE TABLE mentions (
     image_url TEXT,
     image_width INTEGER,
     image_height INTEGER,
-    PRIMARY KEY (naming, position)
-) WITHOUT ROWID;
+    UNIQUE (naming, position)
+);
 CREATE INDEX mentions_by_named ON mentions (named, published_at DESC);
 
 -- Topics of listed stories, hottest first.
