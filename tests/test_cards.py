@@ -96,6 +96,10 @@ def test_an_empty_list_says_what_was_searched_and_what_to_do():
     assert "/topics" in text(list_card("Top stories", a_page()))
 
 
+def test_an_empty_list_of_a_topic_with_an_endless_name_fits():
+    assert broken_limits(list_card("Top stories · " + "\\*x" * 3000, a_page(), note="Try `/topics`.")) == []
+
+
 def test_related_stories_stand_under_their_story_each_with_its_reason():
     lead = a_story("lead", excerpt="A connection—a hundred times.")
     relations = [

@@ -72,7 +72,8 @@ def list_card(
 ) -> LayoutView:
     """Return one page of stories; with none, `note` says what was searched and what to do."""
     if not page.items:
-        return layout([Block(f"## {heading}\n{note or NOTHING_HERE}"), *small(footer)], actions=actions, colour=CALM)
+        blocks = [titled(heading), Block(note or NOTHING_HERE), *small(footer)]
+        return layout(blocks, actions=actions, colour=CALM)
     place = f"page {page.number} of {page.pages} · {page.total} stories" if page.pages > 1 else ""
 
     def write(size: Size) -> list[Block]:
