@@ -63,6 +63,11 @@ def test_an_unknown_value_is_answered_with_what_there_is():
     assert "Garden tools" in str(error)
 
 
+def test_what_there_is_instead_is_named_briefly():
+    error = unknown("story", "zzz", [(str(number), "*long* " * 500) for number in range(5)])
+    assert max(len(line) for line in str(error).splitlines()) < 200
+
+
 async def test_an_offer_that_fails_is_logged_and_offers_nothing(caplog: pytest.LogCaptureFixture):
     async def fails(_: Any, __: str) -> list[tuple[str, str]]:
         raise RuntimeError("no database")
@@ -81,6 +86,17 @@ async def test_no_more_is_offered_than_discord_takes():
     offered = await offer(many, interaction, "")
     assert len(offered) == MOST_CHOICES
     assert max(len(choice.name) for choice in offered) == 100
+
+
+@pytest.mark.parametrize(
+    ("label", "name"), [("\u202egnp.exe", "gnp.exe"), ("\u200b\u200b", "(no title)"), ("", "(no title)")]
+)
+async def test_a_label_that_shows_nothing_or_turns_the_line_around_costs_no_other_offer(label: str, name: str):
+    async def hostile(_: Any, __: str) -> list[tuple[str, str]]:
+        return [("1", label), ("2", "Chips")]
+
+    interaction: Any = None
+    assert [choice.name for choice in await offer(hostile, interaction, "")] == [name, "Chips"]
 
 
 def test_options_that_are_needed_are_named():
@@ -105,7 +121,7 @@ def test_a_digest_is_labelled_by_number_channel_and_times():
 
     guild: Any = Guild()
     assert digest_label(a_digest(number=3, when="weekdays 09:00"), guild) == "#3 · #ai-news · weekdays 09:00"
-    assert "deleted channel" in digest_label(a_digest(number=3, channel_id=11), guild)
+    assert "unknown channel" in digest_label(a_digest(number=3, channel_id=11), guild)
 
 
 def test_a_page_button_keeps_the_whole_list_in_its_custom_id():

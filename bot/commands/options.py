@@ -43,7 +43,7 @@ async def offer(suggest: Suggest, interaction: Interaction, current: Any) -> lis
     except Exception:
         log.exception("error %s: nothing to offer for %r", secrets.token_hex(4), str(current)[:LONGEST_CHOICE])
         return []
-    return [Choice(name=label[:LONGEST_CHOICE], value=value) for value, label in found[:MOST_CHOICES]]
+    return [Choice(name=plain(label, LONGEST_CHOICE), value=value) for value, label in found[:MOST_CHOICES]]
 
 
 class Suggesting(Transformer):
@@ -194,8 +194,8 @@ async def find_digest(interaction: Interaction, number: int) -> Digest:
 def digest_label(digest: Digest, guild: discord.Guild | None) -> str:
     """Return `#3 · #ai-news · weekdays 09:00`."""
     channel = guild.get_channel_or_thread(digest.channel_id) if guild else None
-    name = f"#{channel.name}" if channel else "deleted channel"
-    return plain(f"#{digest.number} · {name} · {schedule.short(digest.when)}", LONGEST_CHOICE)
+    name = f"#{channel.name}" if channel else "unknown channel"  # deleted, or an archived thread
+    return f"#{digest.number} · {name} · {schedule.short(digest.when)}"
 
 
 def unknown(kind: str, text: str, suggestions: Suggestions) -> UserError:
@@ -203,7 +203,7 @@ def unknown(kind: str, text: str, suggestions: Suggestions) -> UserError:
     said = f"I don't know the {kind} “{escape(plain(text, LONGEST_CHOICE))}”."
     if not suggestions:
         return UserError(f"{said} Choose one of those I offer while you type.")
-    labels = "\n".join(f"- {escape(label)}" for _, label in suggestions[:5])
+    labels = "\n".join(f"- {escape(plain(label, LONGEST_CHOICE))}" for _, label in suggestions[:5])
     return UserError(f"{said} Did you mean one of these?\n{labels}")
 
 
