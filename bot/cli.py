@@ -24,6 +24,7 @@ from bot.store.database import Database, StoreError
 
 WRONG_SETTINGS = 2
 """Exit code for what the operator can mend before anything starts."""
+HIGHEST_PORT = 65535
 
 cli = typer.Typer(
     help="Heatwire: the hottest stories of your article files, in Discord.",
@@ -62,7 +63,7 @@ def load(
 
 @cli.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Port of the page; where it is taken, the next free one.")] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=HIGHEST_PORT, help="Port of the page; or the next free one.")] = 8765,
     articles: Annotated[Path | None, typer.Option(help="A folder of article files; the seeds where not given.")] = None,
     data: Annotated[Path | None, typer.Option(help="A folder that keeps the data for the next start.")] = None,
 ) -> None:

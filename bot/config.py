@@ -103,12 +103,12 @@ def _articles_problem(settings: Settings) -> str | None:
 
 def _database_problem(settings: Settings) -> str | None:
     path = settings.database_path
-    if path.is_dir():
-        return f"DATABASE_PATH={path}: is a folder; name the file, such as {path / 'heatwire.db'}."
     try:
+        if path.is_dir():
+            return f"DATABASE_PATH={path}: is a folder; name the file, such as {path / 'heatwire.db'}."
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return f"DATABASE_PATH={path}: its folder can't be made ({error.strerror})."
+        return f"DATABASE_PATH={path}: can't be made there ({error.strerror})."
     if not os.access(path.parent, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
         return f"DATABASE_PATH={path}: can't be written; give this user the right to, or name another path."
     return None

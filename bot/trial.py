@@ -78,14 +78,15 @@ async def _world(folder: Path) -> AsyncIterator[World]:
 async def _sandbox(world: World, port: int) -> AsyncIterator[Sandbox]:
     """Start the local Discord on the port, or on the next free one."""
     sandbox = Sandbox(world=world)
-    for candidate in range(port, port + PORTS_TRIED):
+    ports = range(port, min(port + PORTS_TRIED, 65536))
+    for candidate in ports:
         try:
             await sandbox.start(candidate)
         except OSError:
             continue
         break
     else:
-        raise ConfigError(f"The ports {port} to {port + PORTS_TRIED - 1} are all taken: name another with --port.")
+        raise ConfigError(f"The ports {ports[0]} to {ports[-1]} are all taken: name another with --port.")
     if candidate != port:
         print(f"Port {port} is taken; using {candidate}.", flush=True)
     try:

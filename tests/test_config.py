@@ -106,7 +106,8 @@ def test_a_database_path_that_is_a_folder_is_named():
         check_paths(settings_with(database_path="place"))
 
 
-def test_a_database_path_below_a_file_is_named():
+@pytest.mark.parametrize("path", ["file/heatwire.db", "x" * 300])
+def test_a_database_path_that_can_not_be_made_is_named(path):
     Path("file").write_text("")
-    with pytest.raises(ConfigError, match=r"DATABASE_PATH=file/heatwire\.db: its folder can't be made"):
-        check_paths(settings_with(database_path="file/heatwire.db"))
+    with pytest.raises(ConfigError, match=f"DATABASE_PATH={path}: can't be made there"):
+        check_paths(settings_with(database_path=path))

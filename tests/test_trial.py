@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -90,9 +91,13 @@ def test_where_the_port_is_taken_it_says_so_and_takes_the_next():
             assert not address.endswith(f":{port}")
 
 
-def test_an_articles_folder_that_is_none_is_named():
-    command = [sys.executable, "-m", "bot", "sandbox", "--articles", "nowhere"]
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [("--articles", "nowhere", "nowhere: there is no such folder"), ("--port", "70000", "65535")],
+)
+def test_an_option_that_can_not_be_is_named(option, value, says):
+    command = [sys.executable, "-m", "bot", "sandbox", option, value]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20)
     assert done.returncode == 2
-    assert "nowhere: there is no such folder" in done.stderr
+    assert says in done.stderr
     assert "Traceback" not in done.stderr
