@@ -12,7 +12,7 @@ from discord import AllowedMentions, Intents, InteractionType, MemberCacheFlags
 from discord.abc import GuildChannel
 from discord.app_commands import AppCommandError, CommandTree
 
-from bot.commands.answers import report_error, tell
+from bot.commands.answers import report_error
 from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
 from bot.commands.items import Item
@@ -21,6 +21,7 @@ from bot.commands.permissions import missing, of_the_bot
 from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
+from bot.errors import UserError
 from bot.store.meta import MetaStore
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class HeatwireClient(discord.Client):
         """Answer buttons and menus of messages that an older version sent: nothing else would."""
         data: Any = interaction.data or {}
         if interaction.type is InteractionType.component and not is_known(str(data.get("custom_id"))):
-            await tell(interaction, OUTDATED)
+            await report_error(interaction, UserError(OUTDATED))
 
 
 def is_known(custom_id: str) -> bool:

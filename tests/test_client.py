@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -109,6 +110,28 @@ async def test_an_error_after_an_answer_is_a_further_private_message(
     assert "error" in caplog.text
 
 
+async def test_after_an_answer_that_went_astray_the_error_is_a_further_private_message(
+    place: Place, caplog: pytest.LogCaptureFixture
+):
+    place.sandbox.faults.add("POST", "/callback", when="after", reset=True, times=1)
+    shown = await place.ask("top")
+    assert "Top stories" in words_of(shown)
+    for _ in range(100):
+        private = [m for m in place.sandbox.world.history(place.general.id, place.mia) if m.only_for]
+        if private:
+            break
+        await asyncio.sleep(0.02)
+    assert "Something went wrong" in str(private[0].components)
+    assert "could not answer" not in caplog.text
+
+
+async def test_what_ends_because_the_bot_stops_is_no_error(caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO")
+    stopped: Any = SimpleNamespace(client=SimpleNamespace(is_closed=lambda: True), command=None, data={"name": "top"})
+    await answers.report_error(stopped, RuntimeError("nobody foresaw this"))
+    assert [record.getMessage() for record in caplog.records] == ["stopped before the end of top"]
+
+
 async def test_a_user_error_is_shown_as_it_is_and_not_logged(
     place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
@@ -133,15 +156,33 @@ async def test_what_takes_too_long_is_given_up_privately(place: Place, monkeypat
     assert "too long" in words_of(answer)
 
 
-async def test_a_button_of_an_older_version_is_answered(place: Place):
+async def list_of_an_older_version(place: Place) -> Reply:
     answer = await place.ask("latest")
     assert answer.message is not None
     message = place.sandbox.world.message(int(answer.message["id"]))
     button = {"type": 2, "style": 2, "label": "Old", "custom_id": "forgotten:1", "id": 900}
     message.components.append({"type": 1, "id": 901, "components": [button]})
-    pressed = await place.press(answer, "forgotten:1")
+    return answer
+
+
+async def test_a_button_of_an_older_version_is_answered(place: Place):
+    pressed = await place.press(await list_of_an_older_version(place), "forgotten:1")
     assert pressed.ephemeral
     assert "older version" in words_of(pressed)
+
+
+async def test_a_button_of_an_older_version_that_can_not_be_answered_is_no_error(
+    place: Place, caplog: pytest.LogCaptureFixture
+):
+    answer = await list_of_an_older_version(place)
+    place.sandbox.faults.add("POST", "/callback", status=404)
+    pressing = asyncio.create_task(place.press(answer, "forgotten:1"))
+    for _ in range(100):
+        if caplog.records:
+            break
+        await asyncio.sleep(0.02)
+    pressing.cancel()
+    assert [(record.levelname, record.name) for record in caplog.records] == [("WARNING", "bot.commands.answers")]
 
 
 async def test_every_item_of_an_answer_is_known_after_a_restart(place: Place):
