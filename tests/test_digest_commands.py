@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
 from bot.digests.model import DigestState, MaxAge
@@ -31,6 +32,24 @@ def guild(place: Place) -> Guild:
 
 def news(place: Place) -> Channel:
     return place.sandbox.world.find_channel("ai-news", guild(place))
+
+
+def client_guild(place: Place) -> discord.Guild:
+    found = place.app.client.get_guild(guild(place).id)
+    assert found is not None
+    return found
+
+
+def channel_of(place: Place) -> Any:
+    return client_guild(place).get_channel(place.general.id)
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    for _ in range(100):
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the client has not heard of it")
 
 
 def role(place: Place, name: str) -> Role:
@@ -83,6 +102,35 @@ async def test_a_locked_thread_is_refused(place: Place):
     thread = world.add_thread(place.general, "chips", world.users[place.mo])
     thread.locked = True
     await assert_refused(place, await add(place, channel=str(thread.id)), "is locked")
+
+
+async def test_an_archived_thread_is_taken_as_its_channel_is(place: Place):
+    world, here = place.sandbox.world, client_guild(place)
+    thread = world.add_thread(place.general, "chips", world.users[place.mo])
+    await until(lambda: here.get_thread(thread.id))
+    thread.archived = True
+    here._remove_thread(thread)  # type: ignore[arg-type]
+    world.set_overwrite(place.general, world.bot_role(guild(place)), deny=Permission.SEND_MESSAGES_IN_THREADS)
+    await until(lambda: not channel_of(place).permissions_for(here.me).send_messages_in_threads)
+    await assert_refused(place, await add(place, channel=str(thread.id)), "Give me **Send Messages in Threads** there")
+    world.set_overwrite(place.general, world.bot_role(guild(place)), allow=Permission.SEND_MESSAGES_IN_THREADS)
+    await until(lambda: channel_of(place).permissions_for(here.me).send_messages_in_threads)
+    await add(place, channel=str(thread.id))
+    assert await saved(place) == 1
+
+
+async def test_a_private_thread_without_the_bot_is_refused_with_what_to_do(place: Place):
+    world, here = place.sandbox.world, client_guild(place)
+    thread = world.add_thread(place.general, "chips", world.users[place.mo])
+    await until(lambda: here.get_thread(thread.id))
+    here._remove_thread(thread)  # type: ignore[arg-type]
+    place.sandbox.faults.add("GET", f"/channels/{thread.id}", status=403)
+    await assert_refused(place, await add(place, channel=str(thread.id)), "I can't see", "Add me to it")
+
+
+async def test_before_discord_has_told_of_the_server_no_permission_is_asked_for(place: Place):
+    client_guild(place).unavailable = True
+    await assert_refused(place, await add(place), "not told me about this server yet")
 
 
 async def test_an_unknown_topic_is_refused_by_name(place: Place):

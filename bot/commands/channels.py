@@ -40,7 +40,7 @@ async def check_channel(interaction: Interaction, channel: Channel, mention: Rol
 
 async def _permissions_of_the_bot(channel: Channel) -> Permissions:
     guild = channel.guild
-    if guild is None or guild.me is None:
+    if guild is None or guild.unavailable or guild.me is None:
         raise UserError("Discord has not told me about this server yet. Try again in a minute.")
     known = channel.resolve()
     if known is not None:
@@ -55,6 +55,6 @@ async def _in_a_quiet_thread(thread: AppCommandThread, guild: discord.Guild) -> 
     try:
         await thread.fetch()
     except (discord.Forbidden, discord.NotFound):
-        return Permissions.none()
+        raise UserError(f"I can't see {thread.mention}. Add me to it, then run this again.") from None
     parent = thread.parent
     return parent.permissions_for(guild.me) if parent else Permissions.none()
