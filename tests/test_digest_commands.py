@@ -13,6 +13,7 @@ import pytest
 
 from bot.digests.model import DigestState, MaxAge
 from bot.sandbox.model import Channel, Guild, Role
+from bot.sandbox.offers import Offers
 from bot.sandbox.people import Reply
 from bot.sandbox.permissions import Permission
 from tests.stage import Place, bot_in_sandbox, words_of
@@ -182,7 +183,7 @@ async def test_a_server_has_at_most_25_digests(place: Place):
 async def asked_to_remove(place: Place) -> tuple[Reply, str]:
     await add(place)
     question = await place.moderate("remove", digest=1)
-    return question, f"remove:yes:1:{place.mo}"
+    return question, f"remove:yes:1:{place.mo}:1"
 
 
 async def test_who_is_no_moderator_any_more_removes_nothing(place: Place):
@@ -193,6 +194,19 @@ async def test_who_is_no_moderator_any_more_removes_nothing(place: Place):
     reply = await place.sandbox.people.press(place.mo, int(question.message["id"]), yes)
     assert "**Manage Server**" in words_of(reply)
     assert await saved(place) == 1
+
+
+async def test_who_has_the_command_from_the_servers_own_settings_removes_too(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+):
+    await add(place)
+    world = place.sandbox.world
+    world.set_roles(guild(place), world.users[place.mo])
+    monkeypatch.setattr(Offers, "_is_offered", lambda *_: True)
+    question = await place.moderate("remove", digest=1)
+    assert question.message is not None
+    await place.sandbox.people.press(place.mo, int(question.message["id"]), f"remove:yes:1:{place.mo}:0")
+    assert await saved(place) == 0
 
 
 async def test_a_question_seen_by_others_is_answered_by_nobody(place: Place):

@@ -162,7 +162,7 @@ class Digests(
     @app_commands.describe(digest=DIGEST)
     async def remove(self, interaction: Interaction, digest: DigestOption) -> None:
         """Remove a digest; asks first"""
-        await reply(interaction, removal_question(digest, interaction.user.id), private=True)
+        await reply(interaction, removal_question(digest, interaction), private=True)
 
     async def _save(self, interaction: Interaction, digest: Digest) -> None:
         """Save a digest that nothing speaks against, and show it and what it would post now."""

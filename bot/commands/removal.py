@@ -18,19 +18,25 @@ from bot.digests.model import Digest
 from bot.errors import UserError
 
 
-class RemoveButton(Item, template=r"remove:(?P<answer>yes|no):(?P<number>\d{1,9}):(?P<user>\d{1,20})"):
-    """One answer to the question, for one digest and the moderator who was asked."""
+class RemoveButton(
+    Item, template=r"remove:(?P<answer>yes|no):(?P<number>\d{1,9}):(?P<user>\d{1,20}):(?P<manages>[01])"
+):
+    """One answer to the question, for one digest and the moderator who was asked.
 
-    def __init__(self, answer: str, number: int, user_id: int) -> None:
+    Who had Manage Server then must have it still; others have `/digest` from the server's own settings.
+    """
+
+    def __init__(self, answer: str, number: int, user_id: int, manages: bool) -> None:
         removes = answer == "yes"
         style = ButtonStyle.danger if removes else ButtonStyle.secondary
         label = f"Remove #{number}" if removes else "Keep it"
-        super().__init__(Button(label=label, style=style, custom_id=f"remove:{answer}:{number}:{user_id}"))
-        self._removes, self._number, self._user_id = removes, number, user_id
+        custom_id = f"remove:{answer}:{number}:{user_id}:{manages:d}"
+        super().__init__(Button(label=label, style=style, custom_id=custom_id))
+        self._removes, self._number, self._user_id, self._manages = removes, number, user_id, manages
 
     @classmethod
     def read(cls, match: re.Match[str]) -> Self:
-        return cls(match["answer"], int(match["number"]), int(match["user"]))
+        return cls(match["answer"], int(match["number"]), int(match["user"]), match["manages"] == "1")
 
     async def used(self, interaction: Interaction) -> None:
         self._check(interaction)
@@ -45,11 +51,12 @@ class RemoveButton(Item, template=r"remove:(?P<answer>yes|no):(?P<number>\d{1,9}
         private = interaction.message is not None and interaction.message.flags.ephemeral
         if not private or interaction.user.id != self._user_id:
             raise UserError("This question was for somebody else. Use `/digest remove` yourself.")
-        if not interaction.permissions.manage_guild:
+        if self._manages and not interaction.permissions.manage_guild:
             raise UserError(f"You need **{NAMES['manage_guild']}** to remove a digest.")
 
 
-def removal_question(digest: Digest, user_id: int) -> LayoutView:
+def removal_question(digest: Digest, interaction: Interaction) -> LayoutView:
     text = f"Remove {digest_title(digest)}? Its settings are lost; what it has posted stays."
-    row: ActionRow[Any] = ActionRow(*(RemoveButton(answer, digest.number, user_id) for answer in ("yes", "no")))
+    asked = digest.number, interaction.user.id, interaction.permissions.manage_guild
+    row: ActionRow[Any] = ActionRow(*(RemoveButton(answer, *asked) for answer in ("yes", "no")))
     return confirm(text, [row])
