@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.newsroom import library, reading
 from bot.newsroom.library import FolderError
 from bot.stories.model import name_id, short_hash
 from bot.stories.urls import lookup_key
@@ -493,3 +494,18 @@ async def post(shelf: Shelf, story_id: str) -> None:
             state, deadline, planned_at) VALUES ('e', 1, 1, 1, 10, 0, 0, 'n', '[]', 0, 'sent', 0, 0)"""
         )
         await db.execute("INSERT INTO posted VALUES (10, ?, 'e', 'place', 0)", (story_id,))
+
+
+async def test_many_articles_wait_on_disk_and_come_out_in_order(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "IN_MEMORY", 2)
+    monkeypatch.setattr(library, "BATCH", 2)
+    for number in range(7):
+        shelf.article(f"{number}.md", f"a.example/{number}", heat=100 - number)
+    await shelf.load()
+    for number in range(7):
+        shelf.article(f"{number}.md", f"a.example/{6 - number}", heat=94 + number, related=[f"x.example/{number}"])
+    ids = [await shelf.id_of(f"a.example/{number}") for number in range(7)]
+    report = await shelf.load()
+    assert (report.updated, report.listed) == (7, 7)
+    assert [await shelf.id_of(f"a.example/{number}") for number in range(7)] == ids
+    assert await shelf.top() == [f"About a.example/{number}" for number in range(7)]

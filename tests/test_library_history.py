@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.newsroom import library
+from bot.newsroom.library import Library
 from bot.store.database import Database
 from tests.builders import NOW
-from tests.libraries import Shelf, open_shelf
+from tests.libraries import SITE_URL, Shelf, open_shelf
 
 PATHS = [f"{name}.md" for name in "abcdef"]
 URLS = [f"site.example/{number}" for number in range(5)]
@@ -152,3 +157,42 @@ async def check_whole(database: Database) -> None:
         "PRAGMA foreign_key_check",
     ):
         assert not [tuple(row) for row in await database.fetch(contradiction)], contradiction
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_load_that_was_cut_short_is_made_good_by_the_next(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(library, "BATCH", 1)  # a transaction for each story
+    async with open_shelf(tmp_path) as shelf:
+        history = History(shelf, seed, moves_urls=True)
+        for step in range(12):
+            history.change()
+            dying: Any = CutShort(shelf.database, step % 5)
+            with contextlib.suppress(CutShortError):
+                await Library(dying, shelf.folder, site_url=SITE_URL, now=lambda: NOW).load()
+        history.mend()
+        await shelf.load()
+        await check_whole(shelf.database)
+        assert await lists(shelf) == await lists_of_a_first_load(shelf, tmp_path)
+
+
+class CutShortError(Exception):
+    """The process has died."""
+
+
+class CutShort:
+    """A database that takes so many transactions and no more."""
+
+    def __init__(self, database: Database, transactions: int) -> None:
+        self._database = database
+        self._left = transactions
+        self.fetch = database.fetch
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Any]:
+        if not self._left:
+            raise CutShortError
+        self._left -= 1
+        async with self._database.transaction() as db:
+            yield db

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from bot.newsroom.folder import Scan, Stat
+from bot.newsroom.folder import Scan
 from bot.newsroom.reading import Read, Same, Seen, Skipped, Vanished, Wrong
 from bot.newsroom.report import Broken, LoadReport
 from bot.store.identity import Settlement
@@ -65,7 +65,11 @@ class Finding:
 
 def compare(found: Scan, before: dict[str, FileRow]) -> Changes:
     """Tell what to read and what has gone. A file that can't be looked at has not gone."""
-    changed = [path for path, stat in found.files.items() if _differs(stat, before.get(path))]
+    changed = [
+        path
+        for path, (size, mtime_ns) in found.files.items()
+        if (row := before.get(path)) is None or row[0] != size or row[1] != mtime_ns or row[2] == "broken"
+    ]
     unseen = {path for path, _ in found.broken}
     removed = [
         path
@@ -73,10 +77,6 @@ def compare(found: Scan, before: dict[str, FileRow]) -> Changes:
         if not any(path.startswith(folder) for folder in found.closed)
     ]
     return Changes(found, before, changed, sorted(removed))
-
-
-def _differs(stat: Stat, before: FileRow | None) -> bool:
-    return before is None or before.state == "broken" or (before.size, before.mtime_ns) != stat
 
 
 def records(finding: Finding, settlement: Settlement) -> Iterable[Record]:

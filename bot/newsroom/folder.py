@@ -96,7 +96,8 @@ def _look_at(entries: Iterator[os.DirEntry[str]], below: str, found: Scan) -> It
 
 def _add(entry: os.DirEntry[str], path: str, found: Scan) -> None:
     try:
-        path.encode()
+        if not path.isascii():
+            path.encode()
         if entry.is_file():
             status = entry.stat()
             found.files[path] = Stat(status.st_size, status.st_mtime_ns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -96,7 +97,8 @@ class Library:
                     for files in following:
                         ahead = asyncio.create_task(self._read(finding, files, progress, len(paths)))
 
-                await self._shelve(part, go_on)
+                with closing(part.spool):
+                    await self._shelve(part, go_on)
         finally:
             if ahead:
                 ahead.cancel()
@@ -108,12 +110,16 @@ class Library:
         part = Part(finding.of_a_part(), Spool())
         reader = Reader(self._folder, site_url=self._site_url, spool=part.spool)
         hashes = finding.comparable
-        for names in _in_slices(paths, SLICE):
-            stats = [(path, finding.changes.found.files[path]) for path in names]
-            seen = await asyncio.to_thread(reader.read, stats, hashes)
-            part.finding.seen += seen
-            finding.seen += seen
-            progress(len(finding.seen), total)
+        try:
+            for names in _in_slices(paths, SLICE):
+                stats = [(path, finding.changes.found.files[path]) for path in names]
+                seen = await asyncio.to_thread(reader.read, stats, hashes)
+                part.finding.seen += seen
+                finding.seen += seen
+                progress(len(finding.seen), total)
+        except BaseException:
+            part.spool.close()
+            raise
         return part
 
     async def _shelve(self, part: Part, go_on: Callable[[], None]) -> None:
@@ -132,11 +138,10 @@ class Library:
             await self._shelves.forget(removed)
 
     async def _put(self, settlement: Settlement, spool: Spool, go_on: Callable[[], None]) -> None:
-        with spool:
-            while sheets := await asyncio.to_thread(spool.take, BATCH):
-                won = [sheet for sheet in sheets if sheet.path in settlement.places]
-                if won:
-                    await self._shelves.put(won, settlement.places, before_commit=go_on)
+        while sheets := await asyncio.to_thread(spool.take, BATCH):
+            won = [sheet for sheet in sheets if sheet.path in settlement.places]
+            if won:
+                await self._shelves.put(won, settlement.places, before_commit=go_on)
 
     async def _report(self, finding: Finding) -> LoadReport:
         stories, listed = await self._census.finish(self._now())

@@ -7,7 +7,7 @@ import pickle
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from bot.newsroom import folder as folders
 from bot.newsroom.folder import Stat
@@ -62,20 +62,22 @@ class Spool:
 
     def __init__(self) -> None:
         self._first: list[Sheet] = []
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        self._file: IO[bytes] | None = None
         self._on_disk = 0
         self._taken = 0
 
     def add(self, sheet: Sheet) -> None:
         if len(self._first) < IN_MEMORY:
             self._first.append(sheet)
-        else:
-            pickle.dump(sheet, self._file, pickle.HIGHEST_PROTOCOL)
-            self._on_disk += 1
+            return
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        pickle.dump(sheet, self._file, pickle.HIGHEST_PROTOCOL)
+        self._on_disk += 1
 
     def take(self, most: int) -> list[Sheet]:
         """Return the next articles, at most so many; none at the end. Nothing is added any more."""
-        if self._first:
+        if self._first or self._file is None:
             taken, self._first = self._first[:most], self._first[most:]
             return taken
         if not self._taken:
@@ -84,11 +86,9 @@ class Spool:
         self._taken += most
         return [pickle.load(self._file) for _ in range(most)]
 
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
 
 
 class Reader:

@@ -68,7 +68,8 @@ class Mentions:
         await self._make(links.new, latest)
         await self._show((latest.keys() - set(links.new.values())) | set(moved.values()) | left)
         await self._add_urls((key, story, Kind.NAMED) for key, story in links.new.items())
-        await self._add_urls((key, links.named[place], Kind.SAID) for place, keys, _ in entries for key in split(keys))
+        said = ((key, links.named[place]) for place, keys, _ in entries for key in split(keys))
+        await self._add_urls((key, story, Kind.SAID) for key, story in said if links.new.get(key) != story)
         await self._leave(left, links.moved)
 
     async def _make(self, new: Mapping[int, int], latest: Mapping[int, Said]) -> None:
