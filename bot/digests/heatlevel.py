@@ -76,7 +76,8 @@ def _days(heats: Heats) -> int:
 def describe_min_heat(min_heat: str, heats: Heats) -> str:
     """Return the level in numbers, as in "normal: heat 84 and up, about 3 stories a day"."""
     floor = floor_of(min_heat, heats)
-    rate = f"about {_number(story_rate(heats, floor))} stories a day"
+    number = _number(story_rate(heats, floor))
+    rate = f"about {number} {'story' if number == '1' else 'stories'} a day"
     name = f"{min_heat}: " if min_heat in STORIES_A_DAY else ""
     reach = "any heat" if floor is None else f"heat {floor} and up"
     return f"{name}{reach}, {rate}" if heats else f"{name}{reach}"
