@@ -15,6 +15,7 @@ from discord.ui import LayoutView
 from discord.utils import time_snowflake
 
 from bot.cards.digest import edition_card, edition_plain
+from bot.cards.pictures import without_pictures
 from bot.commands.relations import custom_id, related_row
 from bot.digests.model import Absent, Edition, Finding, Outcome, Refused, Sent, Unknown, Unreadable
 
@@ -120,8 +121,9 @@ class Delivery:
 def _cards(edition: Edition) -> Iterator[LayoutView]:
     """Yield what is sent, and what is tried where Discord does not take that."""
     stories = [place.story for place in edition.places]
-    yield edition_card(edition, actions=related_row(stories, edition.id))
-    yield edition_card(edition, actions=related_row(stories, edition.id), pictures=False)
+    card = edition_card(edition, actions=related_row(stories, edition.id))
+    yield card
+    yield without_pictures(card)
     yield edition_plain(edition, actions=related_row(stories, edition.id))
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib.metadata import version
 
+from discord.ui import ActionRow, Button
+
 from bot.cards.digest import (
     confirm,
     digest_card,
@@ -13,9 +15,9 @@ from bot.cards.digest import (
     edition_card,
     edition_plain,
     notice,
-    shown_coverage,
 )
 from bot.cards.list import about_card, list_card, related_card, topics_card
+from bot.cards.pictures import without_pictures
 from bot.digests.model import DigestState, Filter, MaxAge, Place
 from bot.stories.model import Image, Source, Story
 from bot.stories.page import Page
@@ -166,11 +168,10 @@ def test_coverage_is_named_by_source_with_links():
     assert "-# also covered by [Forbes](https://x.example/story), [Singularity Hub](https://y.example/story)" in shown
 
 
-def test_coverage_beyond_five_names_is_counted_and_counts_as_shown():
+def test_coverage_beyond_five_names_is_counted():
     coverage = tuple(a_story(f"s{n}") for n in range(8))
     edition = an_edition(places=(Place(a_story("a"), coverage),))
     assert "[Source s4](https://s4.example/story) and 3 more" in text(edition_card(edition))
-    assert shown_coverage(edition) == {story.id for story in coverage}
 
 
 def test_a_source_that_covers_a_story_twice_is_named_once():
@@ -179,9 +180,13 @@ def test_a_source_that_covers_a_story_twice_is_named_once():
     assert "[Forbes](https://x.example/story) and 1 more" in shown
 
 
-def test_pictures_can_be_left_out_of_an_edition():
-    edition = an_edition(a_story(image=PICTURE))
-    assert (len(pictures(edition_card(edition))), len(pictures(edition_card(edition, pictures=False)))) == (1, 0)
+def test_a_card_without_its_pictures_says_and_offers_the_same():
+    rows = [ActionRow(Button(label="More", custom_id="more"))]
+    card = edition_card(an_edition(a_story(image=PICTURE), mention=7), actions=rows)
+    bare = without_pictures(card)
+    assert (len(pictures(card)), len(pictures(bare))) == (1, 0)
+    assert (texts(bare), bare.to_components()[-1]) == (texts(card), card.to_components()[-1])
+    assert broken_limits(bare) == []
 
 
 def test_a_preview_is_the_edition_under_a_line_that_says_so():
@@ -245,7 +250,7 @@ def test_twenty_five_digests_fit_into_one_list():
         a_digest(number=900 + n, channel_id=10**19, state=DigestState.SUSPENDED, reason="*" * 500, when=LONG_TIMES)
         for n in range(25)
     ]
-    card = digests_card(digests, note="n" * 500)
+    card = digests_card(digests)
     assert broken_limits(card) == []
     assert text(card).count("<#") == 25
 

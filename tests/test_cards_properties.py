@@ -85,7 +85,7 @@ def all_links(view: LayoutView) -> list[str]:
 @small_load
 @given(ten_stories)
 def test_a_full_page_of_any_stories_is_a_message_discord_takes(shown: list[Story]):
-    card = list_card("Top stories", Page(tuple(shown), 2, 47), actions=actions(shown), note="n" * 500, footer="f" * 500)
+    card = list_card("Top stories", Page(tuple(shown), 2, 47), actions=actions(shown), note="n" * 500)
     assert broken_limits(card) == []
     assert trouble(card) == set()
 
@@ -167,6 +167,6 @@ def test_a_page_with_more_rows_than_room_gives_up_pictures_from_the_end():
         Story(id=str(n), title="T", url="https://a.example", image=Image("https://a.example/p.jpg")) for n in range(10)
     ]
     rows = [*actions(shown), ActionRow(*(Button(label=str(n), custom_id=str(n)) for n in range(5)))]
-    card = list_card("Top", Page(tuple(shown), 1, 10), actions=rows, footer="f")
+    card = list_card("Top", Page(tuple(shown), 1, 10), actions=rows)
     assert broken_limits(card) == []
     assert 5 < len(pictures(card)) < 10

@@ -31,9 +31,7 @@ class RowSize(NamedTuple):
 ROW_SIZES = (RowSize(80, 200), RowSize(60, 80), RowSize(30, 20))
 
 
-def edition_card(
-    edition: Edition, *, actions: Rows = (), pictures: bool = True, preview: bool = False, note: str = ""
-) -> LayoutView:
+def edition_card(edition: Edition, *, actions: Rows = (), preview: bool = False, note: str = "") -> LayoutView:
     """Return an edition; a preview shows it as it would be posted, under a line that says so, with `note` beside it."""
     above = [_preview_line(edition, note)] if preview else []
     if edition.mention is not None:
@@ -41,7 +39,7 @@ def edition_card(
     taken = sum(map(len, above))
 
     def write(size: Size) -> list[Block]:
-        return [titled("Hottest stories", when(edition.due_at, "D")), *_places(edition, size, pictures=pictures)]
+        return [titled("Hottest stories", when(edition.due_at, "D")), *_places(edition, size)]
 
     if not edition.places:
         return layout([Block("Nothing to post: no story fits this digest now.")], above=above[:1], colour=CALM)
@@ -54,22 +52,17 @@ def edition_plain(edition: Edition, actions: Rows = ()) -> LayoutView:
     without_excerpts = (size for size in SIZES if not size.excerpt)
 
     def write(size: Size) -> list[Block]:
-        texts = "\n".join(block.text for block in _places(edition, size, pictures=False))
+        texts = "\n".join(block.text for block in _places(edition, size))
         return [Block(f"Hottest stories\n{texts}")]
 
     blocks = fit(without_excerpts, write, taken=sum(map(len, above)))
     return layout(blocks, above=above, actions=actions, boxed=False)
 
 
-def shown_coverage(edition: Edition) -> frozenset[str]:
-    """Return the ids of the stories that stand under others: also those that only "and 3 more" speaks of."""
-    return frozenset(story.id for place in edition.places for story in place.coverage)
-
-
-def _places(edition: Edition, size: Size, *, pictures: bool) -> list[Block]:
+def _places(edition: Edition, size: Size) -> list[Block]:
     stories = [place.story for place in edition.places]
     return [
-        story_card.block(place.story, share, excerpt=True, coverage=place.coverage, pictures=pictures)
+        story_card.block(place.story, share, excerpt=True, coverage=place.coverage)
         for place, share in zip(edition.places, shares(stories, size), strict=True)
     ]
 
@@ -86,36 +79,34 @@ def digest_title(digest: Digest, longest: int = 80) -> str:
     return f"#{digest.number} · <#{digest.channel_id}> · {times}"
 
 
-def digest_card(
-    digest: Digest, *, note: str = "", heat: str = "", lines: Sequence[str] = (), actions: Rows = ()
-) -> LayoutView:
+def digest_card(digest: Digest, *, note: str = "", heat: str = "") -> LayoutView:
     """Return one digest with all its options in words; `heat` is its `min_heat` in numbers of today."""
 
     def write(names: int) -> list[Block]:
         options = [f"**{name}** {words}" for name, words in options_in_words(digest, heat, names=names)]
         state = f"{_state(digest)}{RESUMES if digest.state is DigestState.SUSPENDED else ''}"
-        return [titled(digest_title(digest), note), Block(state), Block("\n".join([*options, *lines]))]
+        return [titled(digest_title(digest), note), Block(state), Block("\n".join(options))]
 
-    return layout(fit((12, 6, 3), write), actions=actions, colour=_colour(digest))
+    return layout(fit((12, 6, 3), write), colour=_colour(digest))
 
 
-def digests_card(digests: Sequence[Digest], *, note: str = "", actions: Rows = ()) -> LayoutView:
+def digests_card(digests: Sequence[Digest]) -> LayoutView:
     """Return all digests of a server, those that need somebody first."""
     if not digests:
-        return notice("There is no digest here yet. Set one up with `/digest add`.", actions=actions)
+        return notice("There is no digest here yet. Set one up with `/digest add`.")
     ordered = sorted(digests, key=lambda digest: (STATE_ORDER.index(digest.state), digest.number))
     heading = "1 digest" if len(ordered) == 1 else f"{len(ordered)} digests"
 
     def write(size: RowSize) -> list[Block]:
         rows = (f"**{digest_title(digest, size.times)}**\n-# {_state(digest, size.reason)}" for digest in ordered)
-        return [titled(heading, note), Block("\n".join(rows))]
+        return [titled(heading), Block("\n".join(rows))]
 
-    return layout(fit(ROW_SIZES, write), actions=actions, colour=_colour(ordered[0]))
+    return layout(fit(ROW_SIZES, write), colour=_colour(ordered[0]))
 
 
-def notice(text: str, *, actions: Rows = ()) -> LayoutView:
+def notice(text: str) -> LayoutView:
     """Return a message in words."""
-    return layout([Block(shorten(text, CHARACTERS) or "Done.")], actions=actions, colour=CALM)
+    return layout([Block(shorten(text, CHARACTERS) or "Done.")], colour=CALM)
 
 
 def confirm(text: str, actions: Rows) -> LayoutView:

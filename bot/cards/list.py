@@ -1,6 +1,6 @@
 """What readers are answered: lists of stories, related stories, topics, and what the bot is.
 
-Headings, notes and footers are Markdown: whoever puts article text into them escapes it.
+Headings and notes are Markdown: whoever puts article text into them escapes it.
 """
 
 from __future__ import annotations
@@ -65,20 +65,16 @@ def list_card(
     heading: str,
     page: Page[Story],
     *,
-    footer: str = "",
     actions: Rows = (),
     note: str = "",
-    pictures: bool = True,
 ) -> LayoutView:
     """Return one page of stories; with none, `note` says what was searched and what to do."""
     if not page.items:
-        blocks = [titled(heading), Block(note or NOTHING_HERE), *small(footer)]
-        return layout(blocks, actions=actions, colour=CALM)
+        return layout([titled(heading), Block(note or NOTHING_HERE)], actions=actions, colour=CALM)
     place = f"page {page.number} of {page.pages} · {page.total} stories" if page.pages > 1 else ""
 
     def write(size: Size) -> list[Block]:
-        stories = story_card.blocks(page.items, size, pictures=pictures)
-        return [titled(heading, note, place), *stories, *small(footer)]
+        return [titled(heading, note, place), *story_card.blocks(page.items, size)]
 
     return layout(fit(SIZES, write), actions=actions, colour=HOT)
 
@@ -89,7 +85,6 @@ def related_card(
     *,
     actions: Rows = (),
     note: str = "",
-    pictures: bool = True,
 ) -> LayoutView:
     """Return a story with its excerpt, and under it the first ten related ones, each with its reason."""
     shown = relations[:STORIES]
@@ -100,9 +95,9 @@ def related_card(
         first, *others = shares(stories, size)
         return [
             titled("Related stories", note),
-            story_card.block(lead, first, excerpt=True, pictures=pictures),
+            story_card.block(lead, first, excerpt=True),
             *(
-                story_card.block(r.story, share, note=escape(r.reason), pictures=pictures, divided=r is shown[0])
+                story_card.block(r.story, share, note=escape(r.reason), divided=r is shown[0])
                 for r, share in zip(shown, others, strict=True)
             ),
             *([] if shown else [Block(NOTHING_RELATED, divided=True)]),
@@ -128,16 +123,16 @@ TOPIC_SIZES = (
 )
 
 
-def topics_card(topics: Sequence[Topic], actions: Rows = (), note: str = "") -> LayoutView:
+def topics_card(topics: Sequence[Topic]) -> LayoutView:
     """Return the topics in the order given, the first ones with their hottest story."""
     if not topics:
-        return layout([Block("## Topics\nNo story in the library names a topic yet.")], actions=actions, colour=CALM)
+        return layout([Block("## Topics\nNo story in the library names a topic yet.")], colour=CALM)
 
     def write(size: TopicSize) -> list[Block]:
         rows = "\n".join(_topic_lines(topic, size) for topic in topics[: size.rows])
-        return [titled("Topics", note), Block(rows), *small(_other_topics(topics[size.rows :], size.names))]
+        return [titled("Topics"), Block(rows), *small(_other_topics(topics[size.rows :], size.names))]
 
-    return layout(fit(TOPIC_SIZES, write), actions=actions, colour=HOT)
+    return layout(fit(TOPIC_SIZES, write), colour=HOT)
 
 
 def _topic_lines(topic: Topic, size: TopicSize) -> str:
@@ -157,8 +152,8 @@ def _topic_name(topic: Topic) -> str:
     return escape(shorten(clean(topic.name), 30))
 
 
-def about_card(facts: Facts, *, actions: Rows = (), lines: Sequence[str] = ()) -> LayoutView:
-    """Return what the bot is, how fresh its library is, and what it keeps; `lines` (Markdown) come last."""
+def about_card(facts: Facts) -> LayoutView:
+    """Return what the bot is, how fresh its library is, and what it keeps."""
     newest = f"The newest is from {when(facts.newest)}." if facts.newest else ""
     loaded = f"Last read {when(facts.loaded_at)}." if facts.loaded_at else "The article files are being read."
     text = [
@@ -168,9 +163,8 @@ def about_card(facts: Facts, *, actions: Rows = (), lines: Sequence[str] = ()) -
         "**What is stored** the stories; for each server its digests, who set them up, and which stories were posted "
         "where. No messages, and nothing about who reads or asks.",
         "**Try** `/top`, `/latest`, `/related`, `/topics`; moderators: `/digest add`.",
-        *lines,
     ]
-    return layout([Block("\n".join(text))], actions=actions, colour=HOT)
+    return layout([Block("\n".join(text))], colour=HOT)
 
 
 def stories_in_words(count: int) -> str:

@@ -12,9 +12,9 @@ ALT_TEXT = 100
 LONGEST_COVERAGE_URL = 512
 
 
-def blocks(stories: Sequence[Story], size: Size, *, pictures: bool = True) -> list[Block]:
+def blocks(stories: Sequence[Story], size: Size) -> list[Block]:
     """Return a list of stories, without excerpts."""
-    return [block(story, share, pictures=pictures) for story, share in zip(stories, shares(stories, size), strict=True)]
+    return [block(story, share) for story, share in zip(stories, shares(stories, size), strict=True)]
 
 
 def block(
@@ -24,12 +24,11 @@ def block(
     excerpt: bool = False,
     coverage: Sequence[Story] = (),
     note: str = "",
-    pictures: bool = True,
     divided: bool = False,
 ) -> Block:
     """Return the story's lines and picture; `note` (Markdown) opens its line of facts."""
     lines = story_lines(story, size, excerpt=excerpt, coverage=coverage, note=note)
-    return Block("\n".join(lines), story.image if pictures else None, plain(story.title, ALT_TEXT), divided)
+    return Block("\n".join(lines), story.image, plain(story.title, ALT_TEXT), divided)
 
 
 def story_lines(

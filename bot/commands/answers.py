@@ -14,8 +14,8 @@ from discord import app_commands
 from discord.ui import LayoutView
 
 from bot.cards.digest import notice
+from bot.cards.pictures import has_pictures, without_pictures
 from bot.commands.desk import Interaction
-from bot.commands.pictures import has_pictures, without_pictures
 from bot.errors import UserError
 
 log = logging.getLogger(__name__)
