@@ -134,6 +134,21 @@ async def test_what_somebody_says_arrives_on_the_open_page(page: Page) -> None:
     assert told["message"]["content"] == "<b>hello</b>"
 
 
+@pytest.mark.parametrize(
+    ("name", "writable"),
+    [("Mo", ["general", "ai-news", "announcements", "staff", "Heatwire"]), ("Mia", ["general", "ai-news", "Heatwire"])],
+)
+async def test_people_are_told_where_they_may_write(page: Page, name: str, writable: list[str]) -> None:
+    state = await page.state(name)
+    channels = [channel for guild in state["guilds"] for channel in guild["channels"]]
+    assert [channel["name"] for channel in channels if channel["writable"]] == writable
+
+
+async def test_whoever_may_only_read_is_refused_in_words(page: Page) -> None:
+    asked = {"as": page.id_of("Mia"), "channel": page.channel("announcements"), "content": "hi"}
+    assert await page.post("say", **asked) == (400, {"message": "You can't write in #announcements."})
+
+
 async def test_an_ephemeral_message_is_told_to_nobody_else(page: Page) -> None:
     world = page.world
     mo, channel = world.find_user("Mo"), world.find_channel("general")

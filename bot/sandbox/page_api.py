@@ -155,8 +155,8 @@ class PageApi:
     async def say(self, request: web.Request) -> Json:
         asked = await _body(request)
         user, channel = self._place(asked)
-        if not self._world.may(user.id, channel, Permission.SEND_MESSAGES):
-            raise missing_access()
+        if not view.may_write(self._world, user, channel):
+            raise Refused(f"You can't write in #{channel.name}.")
         message = self._world.say(user, channel, str(asked["content"])[:2000])
         return {"id": str(message.id)}
 

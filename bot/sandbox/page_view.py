@@ -54,7 +54,7 @@ def _guild(world: World, guild: Guild, viewer: User, commands: list[Json]) -> Js
     return {
         "id": str(guild.id),
         "name": guild.name,
-        "channels": [_channel(channel) for channel in _threads_under_parents(visible)],
+        "channels": [_channel(world, viewer, channel) for channel in _threads_under_parents(visible)],
         "roles": [{"id": str(role.id), "name": role.name, "color": role.colour} for role in guild.roles.values()],
         "commands": commands,
     }
@@ -65,20 +65,26 @@ def _threads_under_parents(channels: list[Channel]) -> list[Channel]:
     return [each for c in top for each in (c, *(t for t in channels if t.parent_id == c.id and t.type in THREADS))]
 
 
-def _channel(channel: Channel) -> Json:
+def may_write(world: World, viewer: User, channel: Channel) -> bool:
+    """Whether the viewer may type there; a forum holds only posts."""
+    sending = Permission.SEND_MESSAGES_IN_THREADS if channel.type in THREADS else Permission.SEND_MESSAGES
+    return channel.type != FORUM and world.may(viewer.id, channel, sending)
+
+
+def _channel(world: World, viewer: User, channel: Channel) -> Json:
     return {
         "id": str(channel.id),
         "name": channel.name,
         "type": channel.type,
         "topic": channel.topic,
         "home": channel.name == HOME,
-        "writable": channel.type != FORUM,
+        "writable": may_write(world, viewer, channel),
     }
 
 
 def _direct(world: World, viewer: User, commands: list[Json]) -> Json:
     channel = world.dm(viewer)
-    shown = _channel(channel) | {"name": world.bot.display_name}
+    shown = _channel(world, viewer, channel) | {"name": world.bot.display_name}
     return {"id": DIRECT, "name": "Direct messages", "channels": [shown], "roles": [], "commands": commands}
 
 

@@ -55,6 +55,42 @@ async def test_a_moderator_posts_a_digest_and_a_member_is_not_offered_the_comman
     await expect(page.get_by_text("/digest pause")).to_be_visible()
 
 
+async def test_a_link_to_a_message_leads_to_its_channel(page: Page, discord: Discord) -> None:
+    general = discord.find("#general")
+    discord.world.say(discord.user("Mo"), general, "over here")
+    link = f"https://discord.com/channels/{general.guild_id}/{general.id}/1"
+    discord.world.say(discord.user("Mo"), discord.find("#ai-news"), f"Posted: {link}")
+    await page.get_by_role("link", name="#general › message").click()
+    await expect(page.get_by_role("log").get_by_text("over here")).to_be_visible()
+
+
+async def test_what_went_wrong_in_one_channel_is_not_said_in_the_next(page: Page, discord: Discord) -> None:
+    box, trouble = page.get_by_label("Message or command"), page.get_by_text("There is no such command")
+    await box.fill("/nonsense")
+    await box.press("Enter")
+    await expect(trouble).to_be_visible()
+    await page.get_by_role("button", name="general").click()
+    await expect(trouble).to_have_count(0)
+
+
+async def test_a_command_of_moderators_goes_when_a_member_sits_down(page: Page, discord: Discord) -> None:
+    await command(page, "digest list")
+    await expect(page.get_by_role("button", name="Cancel this command")).to_be_visible()
+    await page.get_by_label(re.compile("Mia")).check()
+    await expect(page.get_by_role("button", name="Cancel this command")).to_have_count(0)
+
+
+async def test_nothing_is_typed_where_one_may_only_read(page: Page, discord: Discord) -> None:
+    await page.get_by_label(re.compile("Mia")).check()
+    box = page.get_by_label("Message or command")
+    for name in ("announcements", "newsroom-forum"):
+        await page.get_by_role("button", name=name).click()
+        await expect(box).to_be_disabled()
+    await page.get_by_role("button", name="Heatwire").click()
+    await expect(box).to_be_enabled()
+    await expect(box).to_have_attribute("placeholder", "Type / for commands in Heatwire")
+
+
 async def test_hostile_text_is_shown_and_never_run(page: Page, discord: Discord) -> None:
     evil = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
     channel = discord.find("#general")

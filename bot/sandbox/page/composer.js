@@ -3,9 +3,10 @@
 import { el, fill } from "./dom.js";
 import { combo } from "./combo.js";
 import { field } from "./options.js";
-import { commands, currentChannel } from "./state.js";
+import { called, commands, currentChannel } from "./state.js";
 
 const CHAT = 1;
+const FORUM = 15;
 
 /** Commands as people type them: "digest add" is one, with its own options. */
 export function leaves(command, path = []) {
@@ -27,6 +28,11 @@ function found(text) {
     .filter((command) => command.name.includes(wanted.trimEnd()))
     .sort((one, other) => rank(one) - rank(other))
     .map((command) => ({ label: "/" + command.name, hint: command.description, value: command }));
+}
+
+function closedWords(channel) {
+  if (!channel) return "There is no channel here";
+  return channel.type === FORUM ? "A forum holds posts; nothing is written in it itself" : `You can read ${called(channel)}, but not write in it`;
 }
 
 export class Composer {
@@ -151,14 +157,34 @@ export class Composer {
     await this.say(text);
   }
 
-  reset() {
+  /** In another channel, or as somebody else: no old complaint, and no command that is not offered here. */
+  arrive() {
+    this.trouble.textContent = "";
+    const offered = currentChannel()?.writable && typed().some((command) => command.name === this.command?.name);
+    if (this.command && !offered) this.clear();
+    this.settle();
+  }
+
+  /** Say what can be typed here; where nobody may write, nothing can. */
+  settle() {
+    const channel = currentChannel();
+    const open = Boolean(channel?.writable);
+    this.input.disabled = this.button.disabled = !open;
+    this.input.placeholder = open ? `Type / for commands in ${called(channel)}` : closedWords(channel);
+  }
+
+  clear() {
     this.command = null;
     this.fields = [];
     this.trouble.textContent = "";
     this.input.hidden = false;
     this.input.value = "";
-    this.input.placeholder = `Type / for commands in #${currentChannel()?.name ?? ""}`;
     this.draw();
+    this.settle();
+  }
+
+  reset() {
+    this.clear();
     this.input.focus({ preventScroll: true });
   }
 }

@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { render } from "./message.js";
 import { ask } from "./modal.js";
 import { clockControl, drawSidebar, markUnread } from "./sidebar.js";
-import { commands, currentChannel, currentGuild, dismiss, keep, listen, load, on, post, refresh, state } from "./state.js";
+import { called, commands, currentChannel, currentGuild, dismiss, keep, listen, load, on, post, refresh, state } from "./state.js";
 import { tick } from "./time.js";
 
 const MESSAGE_MENU = 3;
@@ -93,7 +93,7 @@ function drawAll({ more, older, fresh }) {
   const stay = !fresh && !older && !atEnd() && scroller.scrollTop;
   const messages = [...state.messages.values()].sort(byAge);
   const earlier = more && el("button", { type: "button", class: "chip", onclick: () => load(messages[0].id) }, "Show earlier messages");
-  const empty = !messages.length && el("p", { class: "empty" }, "Nothing here yet. Type / below to see what Heatwire can do.");
+  const empty = !messages.length && el("p", { class: "empty" }, currentChannel()?.writable ? "Nothing here yet. Type / below to see what Heatwire can do." : "Nothing here yet.");
   fill(page.log, earlier, empty, messages.map(draw));
   if (older) scroller.scrollTop += scroller.scrollHeight - height;
   else if (stay) scroller.scrollTop = stay;
@@ -112,13 +112,18 @@ function drawOne(message) {
   if (follow || !old) toEnd();
 }
 
+let place = null;
+
 function drawWorld() {
   const channel = currentChannel();
   drawSidebar(page.sidebar, () => document.body.classList.remove("open"));
-  page.title.textContent = channel ? `#${channel.name}` : "No channel";
+  page.title.textContent = channel ? called(channel) : "No channel";
   page.topic.textContent = [currentGuild()?.name, channel?.topic].filter(Boolean).join(" · ");
-  document.title = channel ? `#${channel.name} · Heatwire sandbox` : "Heatwire sandbox";
-  if (!composer.command) composer.input.placeholder = `Type / for commands in #${channel?.name ?? ""}`;
+  document.title = channel ? `${called(channel)} · Heatwire sandbox` : "Heatwire sandbox";
+  const now = `${state.viewer} ${state.channel}`;
+  if (place !== now) composer.arrive();
+  else composer.settle();
+  place = now;
 }
 
 const composer = new Composer(send, (text) => post("say", { content: text }));

@@ -12,10 +12,11 @@ const INLINE = [
   [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, (m) => timestamp(Number(m[1]), m[2])],
   [/<@!?(\d+)>/y, (m, inside, names) => mention("@" + names.user(m[1]))],
   [/<@&(\d+)>/y, (m, inside, names) => roleMention(names.role(m[1]))],
-  [/<#(\d+)>/y, (m, inside, names) => mention("#" + names.channel(m[1]))],
+  [/<#(\d+)>/y, (m, inside, names) => way(m[1], "#" + names.channel(m[1]), names)],
   [/<\/([^:<>\n]{1,100}):\d+>/y, (m) => mention("/" + m[1])],
   [/<a?:(\w+):\d+>/y, (m) => `:${m[1]}:`],
   [/@(?:everyone|here)\b/y, (m) => mention(m[0])],
+  [/https:\/\/discord\.com\/channels\/(?:@me|\d+)\/(\d+)(\/\d+)?/y, (m, inside, names) => placeLink(m, names)],
   [LINK, (m, inside) => masked(m, inside)],
   [/<(https?:\/\/[^\s<>]+)>/y, (m) => bare(m[1])],
   [/https?:\/\/[^\s<]+[^\s<.,:;"'\])]/y, (m) => bare(m[0])],
@@ -31,6 +32,18 @@ const INLINE = [
 
 function mention(text) {
   return el("span", { class: "mention" }, text);
+}
+
+/** A mention that leads to its channel. */
+function way(id, text, names) {
+  const go = names.way(id);
+  if (!go) return mention(text);
+  return el("a", { class: "mention", href: "#" + id, onclick: (event) => { event.preventDefault(); go(); } }, text);
+}
+
+/** Discord's own links to channels and messages lead there on this page too. */
+function placeLink([url, id, message], names) {
+  return names.way(id) ? way(id, `#${names.channel(id)}${message ? " › message" : ""}`, names) : bare(url);
 }
 
 function roleMention(role) {

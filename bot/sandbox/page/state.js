@@ -40,10 +40,22 @@ export function post(path, body) {
   });
 }
 
+const DIRECT = 1;
+
+/** "#general"; direct messages have the name alone. */
+export function called(channel) {
+  return channel.type === DIRECT ? channel.name : `#${channel.name}`;
+}
+
 export const names = {
   user: (id) => state.people.find((person) => person.id === id)?.name ?? "unknown-user",
   role: (id) => state.guilds.flatMap((guild) => guild.roles).find((role) => role.id === id),
   channel: (id) => state.guilds.flatMap((guild) => guild.channels).find((channel) => channel.id === id)?.name ?? "unknown",
+  /** How to go to a channel; null where this person does not see it. */
+  way: (id) => {
+    const guild = state.guilds.find((each) => each.channels.some((channel) => channel.id === id));
+    return guild ? () => open(guild.id, id) : null;
+  },
 };
 
 export function currentGuild() {
@@ -77,11 +89,14 @@ export async function load(before) {
   const channel = state.channel;
   if (!channel) return;
   const query = { as: state.viewer, channel, ...(before ? { before } : {}) };
+  const known = new Map(state.messages);
   const { messages, more } = await get("messages", query);
   if (channel !== state.channel) return;
-  const fresh = !state.messages.size;
+  const fresh = !known.size;
+  const newer = [...state.messages].filter(([id, message]) => known.get(id) !== message); // came or changed meanwhile
   if (!before) state.messages.clear();
   for (const message of messages) state.messages.set(message.id, message);
+  for (const [id, message] of newer) state.messages.set(id, message);
   tell("messages", { more, older: Boolean(before), fresh });
 }
 
