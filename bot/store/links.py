@@ -11,6 +11,8 @@ from bot.store.sheets import Row
 
 Entry = tuple[int, int]
 """(naming story, position in its list)"""
+Meaning = tuple[Entry, Sequence[int], int | None]
+"""An entry, the keys of its URLs, and the story it meant so far."""
 
 
 class Said(NamedTuple):
@@ -42,17 +44,15 @@ class Links:
     """Story that was named -> the one that is meant now."""
 
 
-def decide(
-    entries: Iterable[tuple[Entry, str, int | None]], owners: Mapping[int, tuple[int, int]], next_story: int
-) -> Links:
-    """Decide which story each entry (place, keys, story so far) means.
+def decide(entries: Iterable[Meaning], owners: Mapping[int, tuple[int, int]], next_story: int) -> Links:
+    """Decide which story each entry means.
 
     It is the one that owns its URL, else the article that owns one of its other URLs, else a story that is only named.
     `owners` gives the kind and story of a key's best owner.
     """
     links = Links()
     for place, keys, before in entries:
-        url, *others = split(keys)
+        url, *others = keys
         owner = owners[url] if url in owners else _article_of(others, owners)
         story = owner[1] if owner else links.new.setdefault(url, next_story + len(links.new))
         links.named[place] = story

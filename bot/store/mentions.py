@@ -11,7 +11,7 @@ import aiosqlite
 
 from bot.store.identity import Kind
 from bot.store.keys import id_of
-from bot.store.links import NOTHING, Entry, Said, decide, latest_of, split
+from bot.store.links import NOTHING, Entry, Meaning, Said, decide, latest_of, split
 from bot.store.sheets import MENTION_COLUMNS, Row
 
 _MENTION = ", ".join(("number", "naming", "position", "named", *MENTION_COLUMNS))
@@ -53,9 +53,9 @@ class Mentions:
         """
         again = await self._fetch(_NAMED_BY_URLS_OF, changed)
         befores = {(row["naming"], row["position"]): (row["keys"], row["named"]) for row in again}
-        entries = [(place, str(row[0]), None) for place, row in added.items()]
-        entries += [(place, keys, named) for place, (keys, named) in befores.items()]
-        owners = await self._owners({key for _, keys, _ in entries for key in split(keys)})
+        entries: list[Meaning] = [(place, split(str(row[0])), None) for place, row in added.items()]
+        entries += [(place, split(keys), named) for place, (keys, named) in befores.items()]
+        owners = await self._owners({key for _, keys, _ in entries for key in keys})
         links = await asyncio.to_thread(decide, entries, owners, await next_number(self._db, "stories", "n"))
         moved = {place: links.named[place] for place in befores if links.named[place] != befores[place][1]}
         first = await next_number(self._db, "mentions", "number")
@@ -68,7 +68,7 @@ class Mentions:
         await self._make(links.new, latest)
         await self._show((latest.keys() - set(links.new.values())) | set(moved.values()) | left)
         await self._add_urls((key, story, Kind.NAMED) for key, story in links.new.items())
-        said = ((key, links.named[place]) for place, keys, _ in entries for key in split(keys))
+        said = ((key, links.named[place]) for place, keys, _ in entries for key in keys)
         await self._add_urls((key, story, Kind.SAID) for key, story in said if links.new.get(key) != story)
         await self._leave(left, links.moved)
 
