@@ -95,7 +95,7 @@ class App:
         for wait in chain(LOGIN_WAITS, repeat(LOGIN_WAITS[-1])):
             try:
                 await self.client.login(token)
-            except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+            except (aiohttp.ClientError, OSError, discord.HTTPException) as error:  # a wrong token is none of them
                 log.warning("Discord can't be reached (%s); trying again in %s s", error, wait)
             else:
                 return

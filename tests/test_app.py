@@ -105,9 +105,12 @@ async def test_a_wrong_token_is_an_error_that_the_operator_can_mend(stage: Stage
     await database.close()
 
 
-async def test_a_discord_that_can_not_be_reached_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("fault", [{"reset": True}, {"status": 503}, {"status": 403}])
+async def test_a_discord_that_can_not_be_reached_is_tried_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
+):
     monkeypatch.setattr(app, "LOGIN_WAITS", (0.01, 0.02))
-    stage.sandbox.faults.add("GET", "/users/@me", reset=True, times=3)
+    stage.sandbox.faults.add("GET", "/users/@me", times=3, **fault)
     await ended(await stage.start())
     assert stage.asked("GET", "/users/@me") >= 4
 
