@@ -79,9 +79,6 @@ def is_own(interaction: Interaction) -> bool:
 
 async def list_answer(desk: Desk, request: ListRequest) -> LayoutView:
     period, page = await _fetch(desk, request)
-    if not page.items and page.number > 1:  # the library has shrunk since the button was made
-        request = request.at(max(page.pages, 1))
-        period, page = await _fetch(desk, request)
     shown = replace(request, period=period)
     actions = [*related_row(page.items), *_page_row(shown, page)]
     note = "" if page.items else _nothing(shown)
