@@ -10,7 +10,8 @@ from bot.newsroom.folder import Scan
 from bot.newsroom.reading import Read, Same, Seen, Skipped, Vanished, Wrong
 from bot.newsroom.report import Broken, LoadReport
 from bot.store.identity import Settlement
-from bot.store.shelves import FileRow, Record
+from bot.store.inventory import FileRow
+from bot.store.shelves import Record
 
 T = TypeVar("T")
 

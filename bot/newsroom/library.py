@@ -18,6 +18,7 @@ from bot.newsroom.watching import changes
 from bot.store.census import Census
 from bot.store.database import Database
 from bot.store.identity import Settlement, settle
+from bot.store.inventory import Inventory
 from bot.store.shelves import BATCH, Shelves
 
 __all__ = ["Broken", "Duplicate", "FolderError", "Library", "LoadReport"]
@@ -45,6 +46,7 @@ class Library:
         self._folder = folder
         self._site_url = site_url
         self._now = now
+        self._inventory = Inventory(database)
         self._shelves = Shelves(database)
         self._census = Census(database)
         self._loading = asyncio.Lock()
@@ -70,11 +72,11 @@ class Library:
 
     async def _load(self, progress: Progress) -> LoadReport:
         found = await asyncio.to_thread(scan, self._folder)
-        changes = await asyncio.to_thread(compare, found, await self._shelves.files())
-        waiting = await self._shelves.waiting([*changes.changed, *changes.removed])
+        changes = await asyncio.to_thread(compare, found, await self._inventory.files())
+        waiting = await self._inventory.waiting([*changes.changed, *changes.removed])
         again = {path for path in waiting if path in found.files}
         paths = sorted({*changes.changed, *again})
-        finding = Finding(changes, await self._shelves.hashes(paths), again)
+        finding = Finding(changes, await self._inventory.hashes(paths), again)
         if paths or changes.removed:
             await self._work_through(finding, paths, progress)
         return await self._report(finding)
@@ -126,7 +128,7 @@ class Library:
         """Write: what the process does not come to, should it die, still differs from the folder at the next load."""
         finding = part.finding
         claims = [read.claim for read in finding.of(Read)]
-        settlement = await asyncio.to_thread(settle, claims, await self._shelves.known(claims, finding.touched))
+        settlement = await asyncio.to_thread(settle, claims, await self._inventory.known(claims, finding.touched))
         for gone in _in_slices(sorted(settlement.gone), BATCH):
             await self._shelves.withdraw(gone)
         await self._put(settlement, part.spool, go_on)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import aiosqlite
 
 from bot.store.database import Database
-from bot.store.identity import Claim, Kind, Known, Owner
+from bot.store.identity import Kind
+from bot.store.inventory import FileRow
 from bot.store.mentions import Mentions, new_ids, next_number
 from bot.store.sheets import ARTICLE_COLUMNS, Sheet
 
@@ -17,15 +18,6 @@ BEFORE_ALL = -(1 << 40)
 """Stands for the date of a story without one in `story_topics`."""
 BATCH = 500
 """Most stories of one transaction: the ledger waits no longer than one of them."""
-
-
-class FileRow(NamedTuple):
-    """A file as it was last seen."""
-
-    size: int
-    mtime_ns: int
-    state: str
-    """`read`, `skipped` or `broken`"""
 
 
 class Record(NamedTuple):
@@ -43,37 +35,6 @@ class Record(NamedTuple):
 class Shelves:
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def files(self) -> dict[str, FileRow]:
-        """Return every file as last seen, by path."""
-        rows = await self._database.fetch("SELECT path, size, mtime_ns, state FROM files")
-        return {path: FileRow(size, mtime_ns, state) for path, size, mtime_ns, state in rows}
-
-    async def hashes(self, paths: Collection[str]) -> dict[str, bytes]:
-        rows = await self._database.fetch(_HASHES, (json.dumps(list(paths)),))
-        return {row["path"]: row["hash"] for row in rows}
-
-    async def waiting(self, paths: Collection[str]) -> list[str]:
-        """Return the files that may take over when these change or go: those that lost their URL to one of them, or
-        whose URL nobody has any more."""
-        rows = await self._database.fetch(_ORPHANED)
-        rows += await self._database.fetch(_SHARING_A_URL, (json.dumps(list(paths)),)) if paths else []
-        return sorted({row["path"] for row in rows})
-
-    async def known(self, claims: Sequence[Claim], paths: Collection[str]) -> Known:
-        """Return what `settle` needs; `paths` are the files that changed or went."""
-        touched = json.dumps(list(paths))
-        keys = json.dumps(list({claim.key for claim in claims}))
-        held = await self._database.fetch(_HELD, (touched,))
-        stories = {row["path"]: row["story"] for row in held}
-        rows = await self._database.fetch(_RIVALS, (keys, touched))
-        rivals = [(Claim(row["path"], row["key"], row["published_at"]), row["story"]) for row in rows]
-        owners: dict[int, list[Owner]] = {}
-        for row in await self._database.fetch(_FILE_OWNERS, (keys,)):
-            owners.setdefault(row["key"], []).append(Owner(row["kind"], row["story"], row["article"] == 1))
-        wanted = {*stories.values(), *(owner.story for found in owners.values() for owner in found)}
-        others = await self._database.fetch(_HELD_BY_OTHERS, (json.dumps(list(wanted)), touched))
-        return Known(stories, rivals, owners, {row["story"] for row in others})
 
     async def put(
         self,
@@ -210,27 +171,6 @@ INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_
 _RECORD_STATE = """
 INSERT INTO files (path, size, mtime_ns, state) VALUES (?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, state = excluded.state
-"""
-_HASHES = "SELECT path, hash FROM files WHERE path IN (SELECT value FROM json_each(?)) AND hash IS NOT NULL"
-_ORPHANED = """
-SELECT path FROM files AS dropped WHERE state = 'read' AND story IS NULL
-AND NOT EXISTS (SELECT 1 FROM files WHERE key = dropped.key AND story IS NOT NULL)
-"""
-_SHARING_A_URL = """
-SELECT path FROM files WHERE state = 'read' AND story IS NULL
-AND key IN (SELECT key FROM files WHERE path IN (SELECT value FROM json_each(?)) AND story IS NOT NULL)
-"""
-_HELD = "SELECT path, story FROM files WHERE path IN (SELECT value FROM json_each(?)) AND story IS NOT NULL"
-_RIVALS = """
-SELECT path, key, published_at, story FROM files
-WHERE key IN (SELECT value FROM json_each(?)) AND story IS NOT NULL AND path NOT IN (SELECT value FROM json_each(?))
-"""
-_FILE_OWNERS = f"""
-SELECT key, kind, story, article FROM urls CROSS JOIN stories ON n = story
-WHERE key IN (SELECT value FROM json_each(?)) AND kind <= {Kind.FORMER} ORDER BY kind, listed DESC, heat DESC, id
-"""
-_HELD_BY_OTHERS = """
-SELECT story FROM files WHERE story IN (SELECT value FROM json_each(?)) AND path NOT IN (SELECT value FROM json_each(?))
 """
 _ONLY_NAMED = f"""
 SELECT key, story FROM urls CROSS JOIN stories ON n = story
