@@ -16,6 +16,7 @@ from discord.utils import time_snowflake
 
 from bot.cards.digest import edition_card, edition_plain
 from bot.cards.pictures import without_pictures
+from bot.commands.channels import without_lost_mention
 from bot.commands.relations import custom_id, related_row
 from bot.digests.model import Absent, Edition, Finding, Outcome, Refused, Sent, Unknown, Unreadable
 
@@ -43,6 +44,7 @@ class Delivery:
     async def post(self, edition: Edition) -> Outcome:
         """Send an edition once; its nonce makes Discord answer a repeat within minutes with the first message."""
         outcome: Outcome = Unknown("nothing was sent")
+        edition = without_lost_mention(edition, self._client.get_guild(edition.guild_id))
         for card in _cards(edition):
             outcome = await self._send(edition, card)
             if not (isinstance(outcome, Refused) and outcome.code == BAD_REQUEST):

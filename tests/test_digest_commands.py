@@ -88,6 +88,16 @@ async def test_a_role_that_may_be_mentioned_needs_no_more(place: Place):
     assert await saved(place) == 1
 
 
+async def test_a_role_that_has_been_deleted_is_no_longer_mentioned(place: Place):
+    readers = role(place, "Readers")
+    await add(place, mention=str(readers.id), min_heat="any", max_age="any")
+    place.sandbox.world.delete_role(guild(place), readers)
+    await until(lambda: client_guild(place).get_role(readers.id) is None)
+    assert "<@&" not in words_of(await place.moderate("preview", digest=1))
+    assert "Posted" in words_of(await place.moderate("post", digest=1))
+    assert "<@&" not in str(place.sandbox.world.history(news(place).id)[-1].components)
+
+
 async def test_a_forum_is_refused_for_now(place: Place):
     forum = place.sandbox.world.find_channel("newsroom-forum", guild(place))
     await assert_refused(place, await add(place, channel=str(forum.id)), "forums yet")
@@ -148,6 +158,27 @@ async def test_where_nothing_is_young_enough_the_age_of_the_newest_is_said(place
     posted = await place.moderate("post", digest=1)
     assert "Nothing was posted" in words_of(posted)
     assert "younger than `1d`" in words_of(posted)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"min_heat": "any", "max_age": "any"}, "Every story that fits was posted in <#"),
+        ({"min_heat": "9999", "max_age": "1d"}, "No story fits its `min_heat`, however old it is."),
+        ({"topics": "-AI", "sources": "Wired", "min_heat": "any"}, "No story fits its `topics` and `sources`, however"),
+        ({"sources": "TechRadar", "min_heat": "any", "max_age": "7d"}, "Try a longer `max_age`."),
+    ],
+)
+async def test_where_there_is_nothing_to_post_the_reason_is_said(place: Place, options: dict[str, str], why: str):
+    await add(place, min_heat="any", max_age="any")
+    await place.moderate("post", digest=1)
+    await add(place, **options)
+    assert why in words_of(await place.moderate("preview", digest=2))
+    assert why in words_of(await place.moderate("post", digest=2))
+
+
+async def test_options_that_are_not_there_yet_are_refused_together(place: Place):
+    await assert_refused(place, await add(place, thread=True, updates=True), "`thread` and `updates`", "Leave them out")
 
 
 async def test_the_options_are_kept_as_given(place: Place):

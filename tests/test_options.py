@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from bot.commands import options
 from bot.commands.digests import check_given, refuse_later_options
 from bot.commands.filters import read_filter
 from bot.commands.lists import ListRequest, PageButton
@@ -63,6 +65,10 @@ def test_an_unknown_value_is_answered_with_what_there_is():
     assert "Garden tools" in str(error)
 
 
+def test_nothing_at_all_is_asked_back():
+    assert str(unknown("story", "  ", [])).startswith("Which story?")
+
+
 def test_what_there_is_instead_is_named_briefly():
     error = unknown("story", "zzz", [(str(number), "*long* " * 500) for number in range(5)])
     assert max(len(line) for line in str(error).splitlines()) < 200
@@ -76,6 +82,16 @@ async def test_an_offer_that_fails_is_logged_and_offers_nothing(caplog: pytest.L
     assert await offer(fails, interaction, "chi") == []
     assert "'chi'" in caplog.text
     assert "no database" in caplog.text
+
+
+async def test_an_offer_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch):
+    async def sleeps(_: Any, __: str) -> list[tuple[str, str]]:
+        await asyncio.sleep(60)
+        return [("1", "too late")]
+
+    monkeypatch.setattr(options, "OFFER_WITHIN", 0.01)
+    interaction: Any = None
+    assert await offer(sleeps, interaction, "") == []
 
 
 async def test_no_more_is_offered_than_discord_takes():

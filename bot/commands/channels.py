@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 from discord import Permissions, Role
 from discord.app_commands import AppCommandChannel, AppCommandThread
@@ -9,6 +11,7 @@ from discord.app_commands import AppCommandChannel, AppCommandThread
 from bot.commands.desk import Interaction
 from bot.commands.options import Channel
 from bot.commands.permissions import listed, missing, of_the_bot, of_the_caller
+from bot.digests.model import Edition
 from bot.errors import UserError
 
 
@@ -20,6 +23,12 @@ def check_mention(mention: Role | None, guild_id: int | None, *, silent: bool) -
         raise UserError("I never mention @everyone. Make a role that people can take, and choose that one.")
     if silent:
         raise UserError("`silent` and `mention` don't go together. Leave one of them out.")
+
+
+def without_lost_mention(edition: Edition, guild: discord.Guild | None) -> Edition:
+    """Return the edition as it is posted: where its role has been deleted, Discord would show "@unknown-role"."""
+    is_known = guild is None or guild.unavailable or edition.mention is None or guild.get_role(edition.mention)
+    return edition if is_known else replace(edition, mention=None)
 
 
 async def check_channel(interaction: Interaction, channel: Channel, mention: Role | None) -> None:

@@ -15,9 +15,9 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, edition_card, notice
 from bot.commands.answers import reply
-from bot.commands.channels import check_channel, check_mention
+from bot.commands.channels import check_channel, check_mention, without_lost_mention
 from bot.commands.desk import Desk, Interaction
-from bot.commands.ends import how_it_ended, too_old
+from bot.commands.ends import how_it_ended, why_nothing
 from bot.commands.filters import SourcesOption, TopicsOption
 from bot.commands.options import ChannelOption, DigestOption, MinHeatOption, TimezoneOption, WhenOption
 from bot.commands.relations import related_row
@@ -126,7 +126,7 @@ class Digests(
     async def preview(self, interaction: Interaction, digest: DigestOption) -> None:
         """What a digest would post now; nothing is posted"""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await reply(interaction, await self._preview(digest), private=True)
+        await reply(interaction, await self._preview(interaction, digest), private=True)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
@@ -136,7 +136,7 @@ class Digests(
         edition = await self._desk.press.post_now(digest, interaction.user.id)
         words = how_it_ended(edition)
         if edition.state is EditionState.EMPTY:
-            words = f"{words} {await too_old(self._desk, digest)}"
+            words = f"{words} {await why_nothing(self._desk, digest)}"
         await reply(interaction, notice(words), private=True)
 
     @app_commands.command()
@@ -146,7 +146,11 @@ class Digests(
         if digest.state is DigestState.PAUSED:
             raise UserError(f"{digest_title(digest)} is paused already.")
         paused = await self._desk.digests.set_state(digest, DigestState.PAUSED)
-        await reply(interaction, await self._card(paused, note="Paused."), private=True)
+        await reply(
+            interaction,
+            await self._card(paused, note="What comes due until you resume it is not posted."),
+            private=True,
+        )
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
@@ -156,7 +160,7 @@ class Digests(
             raise UserError(f"{digest_title(digest)} is not paused.")
         next_run_at = self._next_run(digest)
         resumed = await self._desk.digests.set_state(digest, DigestState.ACTIVE, next_run_at=next_run_at)
-        await reply(interaction, await self._card(resumed, note="Goes on."), private=True)
+        await reply(interaction, await self._card(resumed, note="Resumed."), private=True)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
@@ -170,7 +174,7 @@ class Digests(
         saved = await self._desk.digests.add(replace(digest, next_run_at=self._next_run(digest)))
         log.info("digest %s added in server %s", saved.number, saved.guild_id)
         await reply(interaction, await self._card(saved, note="Saved. The preview follows."), private=True)
-        await reply(interaction, await self._preview(saved), private=True)
+        await reply(interaction, await self._preview(interaction, saved), private=True)
 
     def _next_run(self, digest: Digest) -> datetime:
         return schedule.next_run(digest.when, digest.timezone, self._desk.now())
@@ -183,9 +187,9 @@ class Digests(
         heats = await self._desk.stories.heats(now=self._desk.now())
         return digest_card(digest, note=note, heat=describe_min_heat(digest.min_heat, heats))
 
-    async def _preview(self, digest: Digest) -> LayoutView:
-        edition = await self._desk.press.preview(digest)
-        note = "" if edition.places else await too_old(self._desk, digest)
+    async def _preview(self, interaction: Interaction, digest: Digest) -> LayoutView:
+        edition = without_lost_mention(await self._desk.press.preview(digest), interaction.guild)
+        note = "" if edition.places else await why_nothing(self._desk, digest)
         row = related_row((place.story for place in edition.places), edition.id)
         return edition_card(edition, actions=row, preview=True, note=note)
 
@@ -209,4 +213,5 @@ def refuse_later_options(**options: bool) -> None:
     """Raise a UserError for options that are not built yet: a digest must not promise what it does not do."""
     chosen = [f"`{name}`" for name, is_on in options.items() if is_on]
     if chosen:
-        raise UserError(f"I can't do {' and '.join(chosen)} yet. Leave it out, and the rest works.")
+        them = "it" if len(chosen) == 1 else "them"
+        raise UserError(f"I can't do {' and '.join(chosen)} yet. Leave {them} out, and the rest works.")
