@@ -155,6 +155,12 @@ def test_an_edition_shows_its_stories_in_their_order_with_excerpts():
     assert "What hot is about" in texts(card)[1]
 
 
+def test_an_excerpt_that_repeats_the_title_is_left_out():
+    story = a_story("a", title="Chips  arrive", excerpt="Chips arrive")
+    shown = texts(edition_card(an_edition(story)))
+    assert sum(text.count("Chips arrive") for text in shown) == 1
+
+
 def test_the_role_of_an_edition_is_mentioned_first_and_once():
     for card in (edition_card(an_edition(a_story(), mention=7)), edition_plain(an_edition(a_story(), mention=7))):
         assert texts(card)[0] == "<@&7>"

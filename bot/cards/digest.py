@@ -42,7 +42,7 @@ def edition_card(edition: Edition, *, actions: Rows = (), preview: bool = False,
         return [titled("Hottest stories", when(edition.due_at, "D")), *_places(edition, size)]
 
     if not edition.places:
-        return layout([Block("Nothing to post: no story fits this digest now.")], above=above[:1], colour=CALM)
+        return layout([Block("Nothing to post now.")], above=above[:1], colour=CALM)
     return layout(fit(SIZES, write, taken=taken), above=above, actions=actions, colour=HOT)
 
 

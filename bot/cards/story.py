@@ -42,11 +42,17 @@ def story_lines(
     lines = [f"**{linked(story.title, size.title, story.url, size.url)}**"]
     if facts := _facts(story, size, note):
         lines.append(f"-# {facts}")
-    if excerpt and size.excerpt and (words := clean(story.excerpt)):
+    if excerpt and size.excerpt and (words := _excerpt(story)):
         lines.append(escape(shorten(words, size.excerpt)))
     if coverage:
         lines.append(f"-# also covered by {_covering(coverage, size)}")
     return lines
+
+
+def _excerpt(story: Story) -> str:
+    """Return the excerpt; one that only repeats the title says nothing."""
+    words = clean(story.excerpt)
+    return "" if words == clean(story.title) else words
 
 
 def heat(story: Story) -> str:

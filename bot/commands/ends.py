@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.cards.text import clean, escape, shorten, when
 from bot.commands.desk import Desk
-from bot.digests.model import Digest, Edition, EditionState
+from bot.digests.heatlevel import ANY
+from bot.digests.model import Digest, Edition, EditionState, Filter, MaxAge
 
+NO_CHANNEL = 0
+"""Nothing was ever posted there."""
 NOTHING_NEW = "Nothing was posted: no new story fits this digest now."
 
 
@@ -29,10 +34,24 @@ def message_link(edition: Edition) -> str:
     return f"{place}/{edition.message_id}" if edition.message_id else f"{place} (deleted since)"
 
 
-async def too_old(desk: Desk, digest: Digest) -> str:
-    """Return words on a `max_age` that no story in the library is young enough for, else nothing."""
-    span = digest.max_age.span
-    newest = (await desk.stories.facts()).newest
+async def why_nothing(desk: Desk, digest: Digest) -> str:
+    """Return why an edition of the digest would be empty now, and what would help."""
+    elsewhere = replace(digest, channel_id=NO_CHANNEL)
+    if (await desk.press.preview(elsewhere)).places:
+        return f"Every story that fits was posted in <#{digest.channel_id}> already, by itself or under another."
+    if (await desk.press.preview(replace(elsewhere, max_age=MaxAge.ANY))).places:
+        return f"{await _too_old(desk, digest)} Try a longer `max_age`."
+    narrow = {
+        "min_heat": digest.min_heat != ANY,
+        "topics": digest.topics != Filter(),
+        "sources": digest.sources != Filter(),
+    }
+    names = [f"`{name}`" for name, is_narrow in narrow.items() if is_narrow]
+    return f"No story fits its {' and '.join(names)}, however old it is." if names else "I have no stories yet."
+
+
+async def _too_old(desk: Desk, digest: Digest) -> str:
+    span, newest = digest.max_age.span, (await desk.stories.facts()).newest
     if span is None or newest is None or desk.now() - newest <= span:
-        return ""
-    return f"No story is younger than `{digest.max_age}`: the newest is from {when(newest)}. Try a longer `max_age`."
+        return f"No story that fits is younger than `{digest.max_age}`."
+    return f"No story is younger than `{digest.max_age}`: the newest is from {when(newest)}."

@@ -20,6 +20,7 @@ from bot.digests.heatlevel import parse_min_heat, suggest_min_heat
 from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.stories.model import Story
+from bot.stories.urls import find_urls
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +165,7 @@ async def find_topic(desk: Desk, text: str) -> str:
     """Return the library's spelling of a topic's id or name."""
     name = await desk.stories.topic_name(text.strip())
     if name is None:
-        raise unknown("topic", text, await desk.stories.suggest_topics(_first_word(text)))
+        raise unknown("topic", text, await _near(desk.stories.suggest_topics, text))
     return name
 
 
@@ -172,15 +173,17 @@ async def find_source(desk: Desk, text: str) -> str:
     """Return the library's spelling of a source's id or name."""
     name = await desk.stories.source_name(text.strip())
     if name is None:
-        raise unknown("source", text, await desk.stories.suggest_sources(_first_word(text)))
+        raise unknown("source", text, await _near(desk.stories.suggest_sources, text))
     return name
 
 
 async def find_story(desk: Desk, text: str) -> Story:
     """Return the story of an id, a link or words of a title."""
     story = await desk.stories.find(text.strip())
+    if story is None and find_urls(text):
+        raise UserError("I know no story with that link. Type words of its headline and choose one of those I offer.")
     if story is None:
-        raise unknown("story", text, await desk.stories.suggest_stories(_first_word(text)))
+        raise unknown("story", text, await _near(desk.stories.suggest_stories, text))
     return story
 
 
@@ -200,6 +203,8 @@ def digest_label(digest: Digest, guild: discord.Guild | None) -> str:
 
 def unknown(kind: str, text: str, suggestions: Suggestions) -> UserError:
     """Say that the library has no such thing, and what it has."""
+    if not text.strip():
+        return UserError(f"Which {kind}? Choose one of those I offer while you type.")
     said = f"I don't know the {kind} “{escape(plain(text, LONGEST_CHOICE))}”."
     if not suggestions:
         return UserError(f"{said} Choose one of those I offer while you type.")
@@ -207,5 +212,7 @@ def unknown(kind: str, text: str, suggestions: Suggestions) -> UserError:
     return UserError(f"{said} Did you mean one of these?\n{labels}")
 
 
-def _first_word(text: str) -> str:
-    return text.split()[0] if text.split() else ""
+async def _near(suggest: Callable[[str], Awaitable[Suggestions]], text: str) -> Suggestions:
+    """Return what begins like the first word; a text without letters and digits would bring up everything."""
+    words = [word for word in text.split() if any(map(str.isalnum, word))]
+    return await suggest(words[0]) if words else ()
