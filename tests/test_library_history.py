@@ -168,13 +168,33 @@ async def test_a_load_that_was_cut_short_is_made_good_by_the_next(
         history = History(shelf, seed, moves_urls=True)
         for step in range(12):
             history.change()
-            dying: Any = CutShort(shelf.database, step % 5)
-            with contextlib.suppress(CutShortError):
-                await Library(dying, shelf.folder, site_url=SITE_URL, now=lambda: NOW).load()
+            await load_and_die(shelf, step % 5)
         history.mend()
         await shelf.load()
         await check_whole(shelf.database)
         assert await lists(shelf) == await lists_of_a_first_load(shelf, tmp_path)
+
+
+@pytest.mark.parametrize("transactions", range(7))
+async def test_a_dropped_file_takes_over_also_after_a_load_that_was_cut_short(
+    tmp_path: Path, transactions: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(library, "BATCH", 1)
+    async with open_shelf(tmp_path) as shelf:
+        shelf.article("a.md", "a.example/1", title="A")
+        shelf.article("b.md", "a.example/1", title="B", heat=50)
+        await shelf.load()
+        shelf.article("a.md", "a.example/2", title="A")
+        await load_and_die(shelf, transactions)
+        await shelf.load()
+        assert await shelf.top() == ["A", "B"]
+
+
+async def load_and_die(shelf: Shelf, transactions: int) -> None:
+    """Load with a process that dies after so many transactions."""
+    dying: Any = CutShort(shelf.database, transactions)
+    with contextlib.suppress(CutShortError):
+        await Library(dying, shelf.folder, site_url=SITE_URL, now=lambda: NOW).load()
 
 
 class CutShortError(Exception):
