@@ -6,18 +6,16 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import chain, repeat
 
-import aiohttp
-import discord
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.client import HeatwireClient
 from bot.commands.desk import Desk
 from bot.config import Settings, check_token
-from bot.delivery import TOKEN_GONE, Delivery
+from bot.connection import connected
+from bot.delivery import Delivery
 from bot.digests import schedule
 from bot.digests.model import Digest, MaxAge
 from bot.endpoint import Endpoint, connecting_to
@@ -33,11 +31,7 @@ __all__ = ["App", "Endpoint", "ensure_first_digest", "run", "utc_now"]
 
 log = logging.getLogger(__name__)
 
-CLOSE_SECONDS = 5
 PROGRESS_SECONDS = 5
-AUTHENTICATION_FAILED = 4004
-LOGIN_WAITS = (5, 10, 20, 40, 60)
-"""Seconds between tries to log in; the last one again and again."""
 JOBS = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 FIRST_RESCAN_SECONDS = 1
 """For what changed between the load and the beginning of the watch."""
@@ -75,54 +69,6 @@ class App:
         log.info("loaded %s in %.1f s", in_words(report), time.monotonic() - began)
         for file in report.broken:
             log.warning("%s:%s: %s", file.path, file.line, file.reason)
-
-    @asynccontextmanager
-    async def connected(self, token: str) -> AsyncIterator[asyncio.Task[None]]:
-        """Be in Discord; yield the task that holds the connection."""
-        async with self.client:
-            await self._log_in(token)
-            connection = asyncio.create_task(self._connect())
-            try:
-                await self._until_ready(connection)
-                name = self.client.user.display_name if self.client.user else "nobody"
-                log.info("connected as %s in %s servers", name, len(self.client.guilds))
-                yield connection
-            finally:
-                await self._disconnect(connection)
-
-    async def _log_in(self, token: str) -> None:
-        """Log in as soon as Discord can be reached: a machine may start before its network."""
-        for wait in chain(LOGIN_WAITS, repeat(LOGIN_WAITS[-1])):
-            try:
-                await self.client.login(token)
-            except (aiohttp.ClientError, OSError, discord.HTTPException) as error:  # a wrong token is none of them
-                log.warning("Discord can't be reached (%s); trying again in %s s", error, wait)
-            else:
-                return
-            await self.client.http.close()
-            self.client.http.connector = discord.utils.MISSING  # the closed session has closed it too
-            await asyncio.sleep(wait)
-
-    async def _until_ready(self, connection: asyncio.Task[None]) -> None:
-        waiting = asyncio.create_task(self.client.wait_until_ready())
-        try:
-            await first_of(connection, waiting)
-        finally:
-            waiting.cancel()
-
-    async def _connect(self) -> None:
-        try:
-            await self.client.connect()
-        except discord.ConnectionClosed as error:
-            if error.code == AUTHENTICATION_FAILED:
-                raise discord.LoginFailure(TOKEN_GONE) from error
-            raise
-
-    async def _disconnect(self, connection: asyncio.Task[None]) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self.client.close()
-        await cancelled(connection)
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -218,7 +164,7 @@ async def _work(
         app = App(settings, database, now)
         await app.load()
         await stack.enter_async_context(app.following())
-        connection = await stack.enter_async_context(app.connected(token))
+        connection = await stack.enter_async_context(connected(app.client, token))
         await app.press.recover()
         if on_ready:
             await on_ready(app)

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
+from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
+from discord.http import HTTPClient, Route
 from pydantic import SecretStr
 
-from bot import app
+from bot import connection
 from bot.app import App, Endpoint, ensure_first_digest, run
 from bot.config import Settings
 from bot.digests.model import MaxAge
@@ -109,10 +111,26 @@ async def test_a_wrong_token_is_an_error_that_the_operator_can_mend(stage: Stage
 async def test_a_discord_that_can_not_be_reached_is_tried_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
 ):
-    monkeypatch.setattr(app, "LOGIN_WAITS", (0.01, 0.02))
+    monkeypatch.setattr(connection, "WAITS", (0.01, 0.02))
     stage.sandbox.faults.add("GET", "/users/@me", times=3, **fault)
     await ended(await stage.start())
     assert stage.asked("GET", "/users/@me") >= 4
+
+
+async def test_a_gateway_that_can_not_be_reached_at_first_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connection, "WAITS", (0.01, 0.02))
+    connect, tries = HTTPClient.ws_connect, []
+
+    async def fails_at_first(http: HTTPClient, *arguments: Any, **more: Any) -> Any:
+        tries.append(arguments)
+        if len(tries) < 3:
+            raise aiohttp.ClientConnectionError
+        return await connect(http, *arguments, **more)
+
+    monkeypatch.setattr(HTTPClient, "ws_connect", fails_at_first)
+    monkeypatch.setattr(ExponentialBackoff, "delay", lambda _: 0.01)
+    await ended(await stage.start())
+    assert len(tries) == 3
 
 
 async def test_a_database_that_another_process_has_is_refused(stage: Stage):
@@ -123,7 +141,7 @@ async def test_a_database_that_another_process_has_is_refused(stage: Stage):
 
 
 async def test_what_the_bot_knows_and_where_it_is_stands_in_the_log(stage: Stage, caplog: pytest.LogCaptureFixture):
-    caplog.set_level("INFO", "bot.app")
+    caplog.set_level("INFO", "bot")
     await ended(await stage.start())
     assert "loaded 5 files: " in caplog.text
     assert "4 of them listed" in caplog.text
