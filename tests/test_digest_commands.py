@@ -280,6 +280,13 @@ async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Pla
     assert digest.state is DigestState.ACTIVE
 
 
+async def test_what_is_paused_or_runs_already_is_said(place: Place):
+    await add(place)
+    assert "is not paused" in words_of(await place.moderate("resume", digest=1))
+    await place.moderate("pause", digest=1)
+    assert "is paused already" in words_of(await place.moderate("pause", digest=1))
+
+
 async def test_a_resumed_digest_comes_at_its_next_time(place: Place):
     await add(place)
     await place.moderate("pause", digest=1)
