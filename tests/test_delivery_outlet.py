@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -190,7 +191,7 @@ async def test_what_is_refused_in_every_form_fails(office: Office):
     assert not outcome.suspends
 
 
-@pytest.mark.parametrize("fault", [{"status": 503}, {"reset": True}])
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 429}, {"reset": True}])
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_where_discord_gives_no_answer_nobody_knows(office: Office, fault: dict[str, Any], when: Any):
     office.sandbox.faults.add("POST", "/messages", when=when, times=1, **fault)
@@ -205,6 +206,44 @@ async def test_a_token_that_is_not_accepted_any_more_ends_the_bot(office: Office
     outcome = await office.delivery.post(office.edition())
     assert isinstance(outcome, Unknown)
     assert isinstance(office.errors[0], discord.LoginFailure)
+
+
+async def test_a_token_that_is_not_accepted_any_more_ends_the_bot_in_a_search_too(office: Office):
+    office.client.http.token = "another"
+    assert isinstance(await office.delivery.find(office.edition()), Unknown)
+    assert isinstance(office.errors[0], discord.LoginFailure)
+
+
+async def test_an_edition_is_found_though_discords_clock_is_behind(office: Office):
+    edition = replace(office.edition(), planned_at=office.sandbox.clock.now() + timedelta(seconds=50))
+    assert await office.delivery.find(edition) == Absent()
+    outcome = await office.delivery.post(edition)
+    assert await office.delivery.find(edition) == outcome
+
+
+async def test_an_edition_is_found_in_a_thread_that_is_archived_by_now(office: Office):
+    world = office.sandbox.world
+    thread = world.add_thread(world.find_channel("general"), "chips", world.find_user("mo"))
+    edition = office.edition(channel_id=thread.id)
+    outcome = await office.delivery.post(edition)
+    known = office.client.get_channel(thread.id)
+    assert isinstance(known, discord.Thread)
+    known.guild._remove_thread(known)
+    assert await office.delivery.find(edition) == outcome
+
+
+async def test_the_mark_in_a_message_of_somebody_else_is_a_copy(office: Office):
+    edition = office.edition()
+    await office.delivery.post(edition)
+    office.messages()[0].author = office.sandbox.world.find_user("mia")
+    assert await office.delivery.find(edition) == Absent()
+
+
+async def test_while_a_server_is_unavailable_a_search_is_put_off(office: Office):
+    guild = office.client.get_guild(office.channel.guild_id or 0)
+    assert guild is not None
+    guild.unavailable = True
+    assert isinstance(await office.delivery.find(office.edition()), Unknown)
 
 
 async def test_an_edition_is_found_by_its_mark_among_many_messages(office: Office):
