@@ -26,13 +26,13 @@ async def changes(folder: Path) -> AsyncIterator[None]:
         if seen is None:
             await asyncio.sleep(LOOK_MS / 1000)
             continue
-        yield  # what happened before the watching begins is found by looking
         async for _ in _changes_in(folder, seen):
             yield
 
 
 async def _changes_in(folder: Path, seen: tuple[int, int]) -> AsyncIterator[None]:
-    """Yield after each burst of changes, until the folder is another one."""
+    """Yield when the watching has begun and after each burst of changes, until the folder is another one."""
+    has_begun = False
     try:
         watching = awatch(
             folder,
@@ -43,7 +43,8 @@ async def _changes_in(folder: Path, seen: tuple[int, int]) -> AsyncIterator[None
             ignore_permission_denied=True,
         )
         async for found in watching:
-            if found:
+            if found or not has_begun:
+                has_begun = True
                 yield
             if await asyncio.to_thread(_identity, folder) != seen:
                 return

@@ -32,7 +32,7 @@ _SPANS = {
 
 
 def chosen(counts: Mapping[Period, int]) -> Period:
-    """Return the period for somebody who named none: the shortest of week, month and year with enough stories, else all."""
+    """Return the period for who named none: the shortest of week, month and year with enough stories, else all."""
     for period in (Period.WEEK, Period.MONTH, Period.YEAR):
         if counts.get(period, 0) >= ENOUGH:
             return period
