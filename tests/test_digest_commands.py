@@ -139,6 +139,11 @@ async def test_a_private_thread_without_the_bot_is_refused_with_what_to_do(place
     await assert_refused(place, await add(place, channel=str(thread.id)), "I can't see", "Add me to it")
 
 
+async def test_in_a_server_that_has_only_the_commands_it_says_what_is_missing(place: Place):
+    place.app.client._connection._guilds.pop(guild(place).id)
+    await assert_refused(place, await add(place), "no member of this server")
+
+
 async def test_before_discord_has_told_of_the_server_no_permission_is_asked_for(place: Place):
     client_guild(place).unavailable = True
     await assert_refused(place, await add(place), "not told me about this server yet")

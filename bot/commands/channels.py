@@ -49,7 +49,9 @@ async def check_channel(interaction: Interaction, channel: Channel, mention: Rol
 
 async def _permissions_of_the_bot(channel: Channel) -> Permissions:
     guild = channel.guild
-    if guild is None or guild.unavailable or guild.me is None:
+    if guild is None:
+        raise UserError("I am no member of this server. Add me with the scope `bot`, then run this again.")
+    if guild.unavailable or guild.me is None:
         raise UserError("Discord has not told me about this server yet. Try again in a minute.")
     known = channel.resolve()
     if known is not None:
