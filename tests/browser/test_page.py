@@ -91,6 +91,17 @@ async def test_nothing_is_typed_where_one_may_only_read(page: Page, discord: Dis
     await expect(box).to_have_attribute("placeholder", "Type / for commands in Heatwire")
 
 
+async def test_the_newest_message_stays_in_view_while_the_field_grows(page: Page, discord: Discord) -> None:
+    for number in range(40):
+        discord.world.say(discord.user("Mo"), discord.find("#ai-news"), f"line {number} of many")
+    await page.set_viewport_size({"width": 390, "height": 700})
+    newest = page.get_by_text("line 39 of many")
+    await expect(newest).to_be_in_viewport()
+    await command(page, "digest add")
+    await expect(page.get_by_role("button", name="+ updates")).to_be_visible()
+    await expect(newest).to_be_in_viewport(ratio=1)
+
+
 async def test_hostile_text_is_shown_and_never_run(page: Page, discord: Discord) -> None:
     evil = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
     channel = discord.find("#general")

@@ -80,6 +80,13 @@ function toEnd() {
   scroller.scrollTop = scroller.scrollHeight;
 }
 
+let follows = true;
+
+/** Whoever reads the newest message goes on seeing it while the field below grows. */
+function follow() {
+  if (follows) toEnd();
+}
+
 function byAge(one, other) {
   return BigInt(one.id) < BigInt(other.id) ? -1 : 1;
 }
@@ -102,14 +109,14 @@ function drawAll({ more, older, fresh }) {
 
 /** One message came or changed: only its own element is drawn again. */
 function drawOne(message) {
-  const follow = atEnd();
+  const near = atEnd();
   const known = state.messages.get(message.id);
   const old = page.log.querySelector(`[data-id="${CSS.escape(message.id)}"]`);
   const fresh = draw(known);
   page.log.querySelector(".empty")?.remove();
   if (old) old.replaceWith(fresh);
   else page.log.append(fresh);
-  if (follow || !old) toEnd();
+  if (near || !old) toEnd();
 }
 
 let place = null;
@@ -145,6 +152,8 @@ page.toggle.addEventListener("click", (event) => {
 });
 document.querySelector("main").addEventListener("click", () => document.body.classList.remove("open"));
 setInterval(tick, 1000);
+scroller.addEventListener("scroll", () => { follows = atEnd(); });
+new ResizeObserver(follow).observe(scroller);
 
 try {
   await refresh();
