@@ -11,6 +11,7 @@ FLOORS = [
     {"cli"},
     {"trial"},
     {"app"},
+    {"connection"},
     {"client", "delivery", "endpoint", "tasks"},
     {"commands"},
     {"cards", "newsroom"},
@@ -19,7 +20,7 @@ FLOORS = [
     {"stories"},
     {"config", "logs", "errors"},
 ]
-MAY_IMPORT_DISCORD = {"cli", "app", "client", "delivery", "endpoint", "commands", "cards"}
+MAY_IMPORT_DISCORD = {"cli", "connection", "client", "delivery", "endpoint", "commands", "cards"}
 MODULES = sorted(BOT.rglob("*.py"))
 
 
