@@ -145,7 +145,7 @@ def test_about_tells_version_freshness_and_what_is_stored():
     shown = text(about_card(Facts()))
     assert f"Heatwire {version('heatwire')}" in shown
     assert all(words in shown for words in ("4 stories listed", "12 known", "What is stored"))
-    assert text(about_card(Facts(0, 0, None, None)))
+    assert "0 stories listed" in text(about_card(Facts(0, 0, None, None)))
 
 
 def test_an_edition_shows_its_stories_in_their_order_with_excerpts():

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 LONGEST_NOTE = 500
 
 NOTHING_HERE = "Nothing here yet. `/topics` shows what there is, `/latest` what came last."
-NOTHING_RELATED = (
-    "No other story names this one, shares its coverage or has its headline. `/top` and `/topics` have more to read."
-)
+NOTHING_RELATED = "I know no other coverage of this story. `/top` and `/topics` have more to read."
 
 
 class Topic(Protocol):
@@ -154,12 +152,12 @@ def _topic_name(topic: Topic) -> str:
 
 def about_card(facts: Facts) -> LayoutView:
     """Return what the bot is, how fresh its library is, and what it keeps."""
-    newest = f"The newest is from {when(facts.newest)}." if facts.newest else ""
+    newest = f" The newest is from {when(facts.newest)}." if facts.newest else ""
     loaded = f"Last read {when(facts.loaded_at)}." if facts.loaded_at else "The article files are being read."
     text = [
         f"## Heatwire {version('heatwire')}",
         "I answer with the hottest and latest stories of a library of news articles, and post digests of them.",
-        f"**Library** {facts.listed:,} stories listed, {facts.stories:,} known with their coverage. {newest} {loaded}",
+        f"**Library** {stories_in_words(facts.listed)} listed, {facts.stories:,} known with coverage.{newest} {loaded}",
         "**What is stored** the stories; for each server its digests, who set them up, and which stories were posted "
         "where. No messages, and nothing about who reads or asks.",
         "**Try** `/top`, `/latest`, `/related`, `/topics`; moderators: `/digest add`.",

@@ -112,5 +112,5 @@ async def _heading(desk: Desk, request: ListRequest) -> str:
 
 def _nothing(request: ListRequest) -> str:
     if request.period in (None, Period.ALL):
-        return "There is no such story in the library yet."
-    return "There is no such story in this period. Try a longer one, or none: then I choose it."
+        return "There is no such story yet." if request.topic or request.source else "There are no stories yet."
+    return f"There is nothing from {IN_WORDS[request.period]}. Leave `period` out, and I look further back."

@@ -52,6 +52,12 @@ async def test_top_without_a_period_says_which_it_shows(discord: Discord) -> Non
     assert "all time" in answer.text
 
 
+async def test_a_period_without_stories_says_what_to_do(discord: Discord) -> None:
+    answer = await discord.slash("/top", period="week")
+    assert "nothing from the last week" in answer.text
+    assert "Leave `period` out" in answer.text
+
+
 async def test_the_topic_of_the_chips_has_the_same_four(discord: Discord) -> None:
     answer = await discord.slash("/top", topic="AI Hardware", period="all")
     assert answer.sites == LISTED
