@@ -12,6 +12,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.cards.digest import notice
 from bot.client import HeatwireClient, is_known, payload_hash
 from bot.commands import answers
 from bot.commands.items import Form
@@ -215,6 +216,17 @@ async def test_a_picture_that_discord_refuses_costs_only_itself(
     assert "Words beside it" in words_of(answer)
     assert "'type': 11" not in words_of(answer)
     assert "sent without pictures" in caplog.text
+
+
+async def test_an_answer_mentions_nobody_whatever_it_says(place: Place, monkeypatch: pytest.MonkeyPatch):
+    async def mentions(_: Any, interaction: discord.Interaction) -> None:
+        await answers.reply(interaction, notice(f"<@{place.mo}> @everyone"), private=False)
+
+    monkeypatch.setattr(PageButton, "used", mentions)
+    answer = await place.press(await self_made_list(place), "page:latest::::2")
+    assert answer.message is not None
+    assert f"<@{place.mo}> @everyone" in words_of(answer)
+    assert (answer.message["mentions"], answer.message["mention_everyone"]) == ([], False)
 
 
 async def test_an_answer_is_for_everybody_unless_it_is_asked_for_in_private(place: Place):
