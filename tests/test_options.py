@@ -10,8 +10,9 @@ import pytest
 from bot.commands import options
 from bot.commands.digests import check_given, refuse_later_options
 from bot.commands.filters import read_filter
+from bot.commands.finding import unknown
 from bot.commands.lists import ListRequest, PageButton
-from bot.commands.options import MOST_CHOICES, digest_label, offer, unknown
+from bot.commands.options import MOST_CHOICES, digest_label, offer
 from bot.digests.model import Filter
 from bot.errors import UserError
 from bot.stories.period import Period

@@ -8,7 +8,8 @@ from typing import TypeAlias
 from discord.app_commands import Transform
 
 from bot.commands.desk import Desk, Interaction, desk_of
-from bot.commands.options import LONGEST_CHOICE, Suggesting, Suggestions, find_source, find_topic
+from bot.commands.finding import LONGEST_CHOICE, Suggestions, find_source, find_topic
+from bot.commands.options import Suggesting
 from bot.digests.model import Filter
 from bot.errors import UserError
 

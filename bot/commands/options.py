@@ -5,34 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import discord
 from discord import AppCommandOptionType, ChannelType
 from discord.app_commands import AppCommandChannel, AppCommandThread, Choice, Transform, Transformer
 
-from bot.cards.text import escape, plain
+from bot.cards.text import plain
 from bot.commands import permissions
-from bot.commands.desk import Desk, Interaction, desk_of
+from bot.commands.desk import Interaction, desk_of
+from bot.commands.finding import LONGEST_CHOICE, Suggestions, find_digest
 from bot.digests import schedule
 from bot.digests.heatlevel import parse_min_heat, suggest_min_heat
 from bot.digests.model import Digest
-from bot.errors import UserError
-from bot.stories.model import Story
-from bot.stories.urls import find_urls
 
 log = logging.getLogger(__name__)
 
 MOST_CHOICES = 25
-LONGEST_CHOICE = 100
 LONGEST_TEXT = 1000
 LONGEST_URL = 4000
 OFFER_WITHIN = 2.0
 """Seconds; Discord shows nothing that comes after three."""
 Channel: TypeAlias = AppCommandChannel | AppCommandThread
-Suggestions: TypeAlias = Sequence[tuple[Any, str]]
-"""(value, label) pairs."""
 Suggest: TypeAlias = Callable[[Interaction, str], Awaitable[Suggestions]]
 
 
@@ -161,58 +156,8 @@ DigestOption = Transform[Digest, DigestTransformer]
 ChannelOption = Transform[Channel, ChannelTransformer]
 
 
-async def find_topic(desk: Desk, text: str) -> str:
-    """Return the library's spelling of a topic's id or name."""
-    name = await desk.stories.topic_name(text.strip())
-    if name is None:
-        raise unknown("topic", text, await _near(desk.stories.suggest_topics, text))
-    return name
-
-
-async def find_source(desk: Desk, text: str) -> str:
-    """Return the library's spelling of a source's id or name."""
-    name = await desk.stories.source_name(text.strip())
-    if name is None:
-        raise unknown("source", text, await _near(desk.stories.suggest_sources, text))
-    return name
-
-
-async def find_story(desk: Desk, text: str) -> Story:
-    """Return the story of an id, a link or words of a title."""
-    story = await desk.stories.find(text.strip())
-    if story is None and find_urls(text):
-        raise UserError("I know no story with that link. Type words of its headline and choose one of those I offer.")
-    if story is None:
-        raise unknown("story", text, await _near(desk.stories.suggest_stories, text))
-    return story
-
-
-async def find_digest(interaction: Interaction, number: int) -> Digest:
-    digest = await desk_of(interaction).digests.get(interaction.guild_id or 0, number)
-    if digest is None:
-        raise UserError(f"There is no digest #{number} in this server. `/digest list` shows all of them.")
-    return digest
-
-
 def digest_label(digest: Digest, guild: discord.Guild | None) -> str:
     """Return `#3 · #ai-news · weekdays 09:00`."""
     channel = guild.get_channel_or_thread(digest.channel_id) if guild else None
     name = f"#{channel.name}" if channel else "unknown channel"  # deleted, or an archived thread
     return f"#{digest.number} · {name} · {schedule.short(digest.when)}"
-
-
-def unknown(kind: str, text: str, suggestions: Suggestions) -> UserError:
-    """Say that the library has no such thing, and what it has."""
-    if not text.strip():
-        return UserError(f"Which {kind}? Choose one of those I offer while you type.")
-    said = f"I don't know the {kind} “{escape(plain(text, LONGEST_CHOICE))}”."
-    if not suggestions:
-        return UserError(f"{said} Choose one of those I offer while you type.")
-    labels = "\n".join(f"- {escape(plain(label, LONGEST_CHOICE))}" for _, label in suggestions[:5])
-    return UserError(f"{said} Did you mean one of these?\n{labels}")
-
-
-async def _near(suggest: Callable[[str], Awaitable[Suggestions]], text: str) -> Suggestions:
-    """Return what begins like the first word; a text without letters and digits would bring up everything."""
-    words = [word for word in text.split() if any(map(str.isalnum, word))]
-    return await suggest(words[0]) if words else ()

@@ -12,8 +12,9 @@ from discord.ui import LayoutView
 from bot.cards.list import about_card, topics_card
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import Desk, Interaction
+from bot.commands.finding import find_source, find_story, find_topic
 from bot.commands.lists import ListRequest, list_answer
-from bot.commands.options import SourceOption, StoryOption, TopicOption, find_source, find_story, find_topic
+from bot.commands.options import SourceOption, StoryOption, TopicOption
 from bot.commands.relations import related_answer
 from bot.stories.model import name_id
 from bot.stories.period import Period

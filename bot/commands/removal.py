@@ -11,8 +11,8 @@ from discord.ui import ActionRow, Button, LayoutView
 from bot.cards.digest import confirm, digest_title, notice
 from bot.commands.answers import turn
 from bot.commands.desk import Interaction, desk_of
+from bot.commands.finding import find_digest
 from bot.commands.items import Item
-from bot.commands.options import find_digest
 from bot.commands.permissions import NAMES
 from bot.digests.model import Digest
 from bot.errors import UserError
