@@ -102,6 +102,17 @@ async def test_the_newest_message_stays_in_view_while_the_field_grows(page: Page
     await expect(newest).to_be_in_viewport(ratio=1)
 
 
+async def test_where_the_sandbox_does_not_answer_that_is_said_in_words(page: Page, discord: Discord) -> None:
+    await page.context.set_offline(True)
+    await command(page, "about")
+    await send(page)
+    await expect(page.get_by_text("The sandbox does not answer. Is it still running?")).to_be_visible()
+    await page.context.set_offline(False)
+    await command(page, "about")
+    await send(page)
+    await expect(page.get_by_text("The sandbox does not answer")).to_have_count(0)
+
+
 async def test_hostile_text_is_shown_and_never_run(page: Page, discord: Discord) -> None:
     evil = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
     channel = discord.find("#general")

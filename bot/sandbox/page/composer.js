@@ -133,12 +133,12 @@ export class Composer {
 
   async submit(event) {
     event.preventDefault();
-    this.trouble.textContent = "";
+    this.complain("");
     try {
       if (this.command) await this.run();
       else await this.speak();
     } catch (error) {
-      this.trouble.textContent = error.message;
+      this.complain(error.message);
     }
   }
 
@@ -159,7 +159,7 @@ export class Composer {
 
   /** In another channel, or as somebody else: no old complaint, and no command that is not offered here. */
   arrive() {
-    this.trouble.textContent = "";
+    this.complain("");
     const offered = currentChannel()?.writable && typed().some((command) => command.name === this.command?.name);
     if (this.command && !offered) this.clear();
     this.settle();
@@ -176,11 +176,15 @@ export class Composer {
   clear() {
     this.command = null;
     this.fields = [];
-    this.trouble.textContent = "";
+    this.complain("");
     this.input.hidden = false;
     this.input.value = "";
     this.draw();
     this.settle();
+  }
+
+  complain(text) {
+    this.trouble.textContent = text;
   }
 
   reset() {

@@ -142,7 +142,10 @@ on("gone", (id) => page.log.querySelector(`[data-id="${CSS.escape(id)}"]`)?.remo
 on("unread", (channel) => { markUnread(channel); drawWorld(); });
 on("clock", tick);
 on("trouble", sayStatus);
-on("connection", (up) => sayStatus(up ? "" : "The connection to the sandbox dropped. Trying again…"));
+on("connection", (up) => {
+  sayStatus(up ? "" : "The connection to the sandbox dropped. Trying again…");
+  if (up) composer.complain("");
+});
 
 document.getElementById("compose").append(composer.element);
 document.getElementById("clock").append(clockControl(sayStatus));

@@ -22,7 +22,9 @@ export function tell(subject, value) {
 export class Refusal extends Error {}
 
 async function ask(path, init) {
-  const response = await fetch("/sandbox/" + path, init);
+  const response = await fetch("/sandbox/" + path, init).catch(() => {
+    throw new Refusal("The sandbox does not answer. Is it still running?");
+  });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refusal(body.message ?? `The sandbox answered ${response.status}.`);
   return body;
