@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.stories.article import MAX_BYTES, BrokenArticle, read_article
-from bot.stories.model import Article, Image, Mention, Source
+from bot.stories.model import Article, Mention, Source
 from tests.builders import article_file
 
 ROOT = Path(__file__).parent.parent
@@ -72,12 +72,8 @@ def test_the_first_seed_reads_as_it_is_written():
             published_at=datetime(2022, 6, 24, 7, 50, tzinfo=UTC),
             source=Source(name="Global Times", domain="globaltimes.cn"),
             quality=19,
-            image=Image(
-                "https://www.globaltimes.cn/Portals/0/attachment/2022/2022-06-24/"
-                "46903169-621a-4950-bf12-3610a1fb0cb0.jpeg",
-                800,
-                480,
-            ),
+            image="https://www.globaltimes.cn/Portals/0/attachment/2022/2022-06-24/"
+            "46903169-621a-4950-bf12-3610a1fb0cb0.jpeg",
         ),
     )
 
@@ -387,7 +383,7 @@ def test_related_that_is_no_list_names_nothing():
     ],
 )
 def test_a_picture_gets_an_absolute_address(written: str, address: str):
-    assert read(article_file(images=f"[{{url: '{written}', width: 10, height: x}}]")).image == Image(address, 10, None)
+    assert read(article_file(images=f"[{{url: '{written}', width: 10, height: x}}]")).image == address
 
 
 @pytest.mark.parametrize(
@@ -396,7 +392,7 @@ def test_a_picture_gets_an_absolute_address(written: str, address: str):
 )
 def test_a_picture_without_a_usable_address_is_passed_over(images: str):
     article = read(article_file(images=f"[{{url: '{images}'}}, 7, {{url: 'https://i.example/good.jpg'}}]"))
-    assert article.image == Image("https://i.example/good.jpg")
+    assert article.image == "https://i.example/good.jpg"
 
 
 def test_topics_are_kept_once_each_in_their_order():

@@ -17,7 +17,6 @@ from bot.endpoint import Endpoint, connecting_to
 from bot.sandbox.model import Channel, Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import Sandbox
-from bot.stories.model import Image
 from tests.builders import a_story, an_edition
 
 TEXT, THUMBNAIL, SECTION, CONTAINER = 10, 11, 9, 17
@@ -40,7 +39,7 @@ class Office:
         return self.sandbox.world.find_channel("ai-news")
 
     def edition(self, **changes: Any) -> Edition:
-        story = a_story("a", image=Image("https://a.example/picture.png"))
+        story = a_story("a", image="https://a.example/picture.png")
         place = {"guild_id": self.channel.guild_id, "channel_id": self.channel.id}
         return an_edition(story, a_story("b"), planned_at=self.sandbox.clock.now(), **(place | changes))
 

@@ -6,7 +6,6 @@ import pytest
 from bot.digests.model import DigestState, EditionState, Place
 from bot.store.database import Database
 from bot.store.digests import DigestStore
-from bot.stories.model import Image
 from tests.builders import NOW, a_digest, a_story, an_edition
 
 LATER = NOW + timedelta(days=1)
@@ -36,7 +35,7 @@ async def posted(ledger, *stories):
 
 
 async def test_an_edition_comes_back_as_it_was_planned(digests, ledger):
-    picture = Image("https://a.example/1.png", 640, 480)
+    picture = "https://a.example/1.png"
     hot = a_story("a", image=picture, topics=("AI", "Chips"), quality=None)
     bare = a_story("b", source=None, published_at=None, title='\ud800 "quoted"')
     edition = replace(

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.cards.text import size as length
 from bot.cards.text import target
-from bot.stories.model import Image, Story
+from bot.stories.model import Story
 
 CHARACTERS = 4000
 """Over all texts of one message."""
@@ -42,7 +42,7 @@ class Block:
     """One text of a message, and perhaps a picture beside it."""
 
     text: str
-    image: Image | None = None
+    image: str | None = None
     alt: str = ""
     divided: bool = False
     """A line stands above it."""

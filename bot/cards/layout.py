@@ -46,9 +46,9 @@ def _items(blocks: Sequence[Block], room: int) -> list[Item[Any]]:
     for block in blocks:
         if block.divided:
             items.append(Separator())
-        if block.image is not None and pictures > 0 and is_picture(block.image.url):
+        if block.image is not None and pictures > 0 and is_picture(block.image):
             pictures -= 1
-            items.append(Section(block.text, accessory=Thumbnail(block.image.url, description=block.alt)))
+            items.append(Section(block.text, accessory=Thumbnail(block.image, description=block.alt)))
         else:
             items.append(TextDisplay(block.text))
     return items

@@ -17,7 +17,7 @@ STORIES_A_DAY = {"busy": 10, "normal": 3, "calm": 1}
 _ALLOWED = "`any`, `busy`, `normal`, `calm` or a whole number such as `90`"
 
 
-class BadHeat(UserError):  # noqa: N818
+class BadHeat(UserError):
     """A `min_heat` that is neither a level nor a whole number."""
 
 

@@ -24,7 +24,7 @@ _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 
 
-class BadSchedule(UserError):  # noqa: N818
+class BadSchedule(UserError):
     """A schedule that can't be read, never comes or comes too often."""
 
 

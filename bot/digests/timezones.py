@@ -18,7 +18,7 @@ _HALF_A_YEAR = timedelta(days=182)
 _EXAMPLES = "a city such as `Europe/Berlin` or `America/New_York`, or an offset such as `UTC+2`"
 
 
-class BadTimezone(UserError):  # noqa: N818
+class BadTimezone(UserError):
     """A time zone that nobody knows, or that fits several."""
 
 

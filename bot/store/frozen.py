@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.digests.model import Place
 from bot.store.times import to_seconds, to_time
-from bot.stories.model import Image, Source, Story
+from bot.stories.model import Source, Story
 
 
 def freeze(places: Sequence[Place]) -> str:
@@ -37,7 +37,6 @@ def _to_story(values: dict[str, Any]) -> Story:
         **values
         | {
             "source": Source(**values["source"]) if values["source"] else None,
-            "image": Image(**values["image"]) if values["image"] else None,
             "published_at": to_time(values["published_at"]),
             "topics": tuple(values["topics"]),
         }

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from bot.store.database import Database
 from bot.store.sheets import FACTS
 from bot.store.times import to_time
-from bot.stories.model import Image, Source, Story
+from bot.stories.model import Source, Story
 
 _OWN = ("id", "heat", "topics", "article", "listed", "related_count")
 _TOLD = [fact for fact in FACTS if fact != "source_id"]
@@ -54,7 +54,7 @@ def to_story(row: sqlite3.Row) -> Story:
         heat=row["heat"],
         quality=row["quality"],
         topics=tuple(row["topics"].split("\n")) if row["topics"] else (),
-        image=Image(row["image_url"], row["image_width"], row["image_height"]) if row["image_url"] else None,
+        image=row["image"],
         listed=bool(row["listed"]),
         has_article=row["article"] == 1,
         related_count=row["related_count"],

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.store.keys import key_of, url_key
 from bot.store.times import to_seconds
-from bot.stories.model import Article, Image, Mention, Source, name_id
+from bot.stories.model import Article, Mention, Source, name_id
 from bot.stories.titles import normalised_title
 from bot.stories.urls import link, lookup_key
 
@@ -23,9 +23,7 @@ FACTS = (
     "source_name",
     "source_domain",
     "source_logo",
-    "image_url",
-    "image_width",
-    "image_height",
+    "image",
 )
 """Columns that an article and a mention of a story have in common."""
 ARTICLE_COLUMNS = (*FACTS, "heat", "topics", "listed", "related_count", "headline", "words")
@@ -119,7 +117,7 @@ def split(mention: Row) -> list[int]:
 
 
 def _facts(said: Article | Mention) -> Row:
-    source, image = said.source or NO_SOURCE, said.image or NO_IMAGE
+    source = said.source or NO_SOURCE
     return (
         said.title,
         link(said.url),
@@ -130,9 +128,7 @@ def _facts(said: Article | Mention) -> Row:
         source.name if said.source else None,
         source.domain,
         source.logo,
-        image.url or None,
-        image.width,
-        image.height,
+        said.image,
     )
 
 
@@ -142,4 +138,3 @@ def _line(text: str) -> str:
 
 _id_of = lru_cache(4096)(name_id)
 NO_SOURCE = Source(name="")
-NO_IMAGE = Image(url="")

@@ -146,8 +146,7 @@ def _source(provider: Value, site_url: str) -> Source | None:
     name = _text(provider.get("name")) or domain
     if not name:
         return None
-    logo = first_image(provider.get("images"), site_url)
-    return Source(name=name, domain=domain or None, logo=logo.url if logo else None)
+    return Source(name=name, domain=domain or None, logo=first_image(provider.get("images"), site_url))
 
 
 def _topics(value: Value) -> tuple[str, ...]:

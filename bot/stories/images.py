@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 
 from bot.stories.linewise import Value
-from bot.stories.model import Image
-from bot.stories.numbers import NumberError, parse_number
 from bot.stories.urls import is_http, link
 
 MAX_URL = 2048
@@ -15,13 +13,13 @@ MAX_URL = 2048
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def first_image(entries: Value, site_url: str) -> Image | None:
-    """Return the first picture that has a usable address; a bad one never costs more than itself."""
+def first_image(entries: Value, site_url: str) -> str | None:
+    """Return the URL of the first picture that has a usable one; a bad one never costs more than itself."""
     if not isinstance(entries, list):
         return None
     for entry in entries:
         if isinstance(entry, dict) and (url := _address(entry.get("url"), site_url)):
-            return Image(url=url, width=_size(entry.get("width")), height=_size(entry.get("height")))
+            return url
     return None
 
 
@@ -42,11 +40,3 @@ def _completed(url: str, site_url: str) -> str:
         return ""
     full = "https:" + url if url.startswith("//") else f"{site_url.rstrip('/')}/{url.lstrip('/')}"
     return full if is_http(full) else ""
-
-
-def _size(value: Value) -> int | None:
-    try:
-        size = parse_number(value)
-    except NumberError:
-        return None
-    return size if size and size > 0 else None

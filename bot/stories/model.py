@@ -18,14 +18,6 @@ def name_id(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    url: str
-    """Absolute http(s) URL, percent-encoded."""
-    width: int | None = None
-    height: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """Who published a story; `name` falls back to the domain."""
 
@@ -50,7 +42,8 @@ class Mention:
     published_at: datetime | None = None
     source: Source | None = None
     quality: int | None = None
-    image: Image | None = None
+    image: str | None = None
+    """URL of its picture: absolute, percent-encoded. So in all three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class Article:
     published: bool
     source: Source | None
     topics: tuple[str, ...]
-    image: Image | None
+    image: str | None
     related: tuple[Mention, ...]
 
 
@@ -89,7 +82,7 @@ class Story:
     heat: int = 0
     quality: int | None = None
     topics: tuple[str, ...] = ()
-    image: Image | None = None
+    image: str | None = None
     listed: bool = True
     """Has an article of its own that is `published`."""
     has_article: bool = True

@@ -15,9 +15,7 @@ CREATE TABLE stories (
     source_name TEXT,
     source_domain TEXT,
     source_logo TEXT,
-    image_url TEXT,
-    image_width INTEGER,
-    image_height INTEGER,
+    image TEXT,
     topics TEXT NOT NULL DEFAULT '',        -- one name a line
     article INTEGER NOT NULL,               -- 0: only ever named by others, 1: has a file, 2: its file has gone
     listed INTEGER NOT NULL,
@@ -82,9 +80,7 @@ CREATE TABLE mentions (
     source_name TEXT,
     source_domain TEXT,
     source_logo TEXT,
-    image_url TEXT,
-    image_width INTEGER,
-    image_height INTEGER,
+    image TEXT,
     UNIQUE (naming, position)
 );
 CREATE INDEX mentions_by_named ON mentions (named, published_at DESC);
