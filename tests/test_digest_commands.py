@@ -182,6 +182,17 @@ async def test_where_there_is_nothing_to_post_the_reason_is_said(place: Place, o
     assert why in words_of(await place.moderate("post", digest=2))
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"), [("", [1, 2]), ("2", [2]), ("#1", [1]), ("gener", [2]), ("weekdays", [1]), ("zzz", [])]
+)
+async def test_digests_are_offered_by_number_channel_and_time(place: Place, typed: str, found: list[int]):
+    await add(place, when="weekdays 9:00")
+    await add(place, channel=str(place.general.id))
+    people = place.sandbox.people
+    offered = await people.autocomplete(place.mo, place.general.id, "digest show", {"digest": typed}, "digest")
+    assert [choice["value"] for choice in offered] == found
+
+
 async def test_options_that_are_not_there_yet_are_refused_together(place: Place):
     await assert_refused(place, await add(place, thread=True, updates=True), "`thread` and `updates`", "Leave them out")
 

@@ -49,6 +49,11 @@ async def test_a_name_written_twice_counts_once():
     assert await read("AI,ai,,") == Filter(("AI",))
 
 
+async def test_a_name_that_is_wanted_and_left_out_at_once_is_refused():
+    with pytest.raises(UserError, match="“AI” stands there with a minus and without"):
+        await read("AI, -ai")
+
+
 async def test_an_unknown_name_in_a_list_is_named():
     with pytest.raises(UserError, match="Gardening"):
         await read("AI, Gardening")

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from discord.app_commands import Transform
 
+from bot.cards.text import escape
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import LONGEST_CHOICE, Suggestions, find_source, find_topic
 from bot.commands.options import Suggesting
@@ -31,6 +32,8 @@ async def read_filter(text: str, resolve: Resolve, find: Callable[[str], Awaitab
         minus = pieces[0].startswith("-")
         (unwanted if minus else wanted).append(name or await find(_bare(pieces[0])))
         pieces = pieces[used:]
+    if both := [name for name in wanted if name in unwanted]:
+        raise UserError(f"“{escape(both[0])}” stands there with a minus and without. Write it once.")
     return Filter(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
 
 

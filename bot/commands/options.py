@@ -126,8 +126,11 @@ class DigestTransformer(Suggesting):
 
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
         digests = await desk_of(interaction).digests.in_guild(interaction.guild_id or 0)
-        found = [digest for digest in digests if current.strip().lstrip("#") in str(digest.number)]
-        return [(digest.number, digest_label(digest, interaction.guild)) for digest in found]
+        labels = {digest.number: digest_label(digest, interaction.guild) for digest in digests}
+        typed = current.strip().removeprefix("#").casefold()
+        by_number = [number for number in labels if typed in str(number)]
+        found = by_number or [number for number, label in labels.items() if typed in label.casefold()]
+        return [(number, labels[number]) for number in found]
 
     async def transform(self, interaction: Interaction, value: int, /) -> Digest:
         return await find_digest(interaction, value)
