@@ -296,6 +296,37 @@ async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Pla
     assert digest.state is DigestState.ACTIVE
 
 
+def role_changes(place: Place) -> None:
+    place.sandbox.world.edit_role(guild(place), place.sandbox.world.bot_role(guild(place)), name="Heat")
+
+
+def member_changes(place: Place) -> None:
+    world = place.sandbox.world
+    world.set_roles(guild(place), world.bot, world.bot_role(guild(place)), role(place, "Moderators"))
+
+
+def bot_is_added_again(place: Place) -> None:
+    place.sandbox.world.remove_bot(guild(place))
+    place.sandbox.world.add_bot(guild(place))
+
+
+def bot_connects_anew(place: Place) -> None:
+    place.sandbox.hub.invalidate()
+
+
+@pytest.mark.parametrize("happens", [role_changes, member_changes, bot_is_added_again, bot_connects_anew])
+async def test_whatever_brings_a_permission_back_a_suspended_digest_goes_on(
+    place: Place, happens: Callable[[Place], None]
+):
+    await add(place)
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    await place.app.digests.set_state(digest, DigestState.SUSPENDED, "no permission")
+    happens(place)
+    async with asyncio.timeout(10):
+        while await place.app.digests.suspended(guild_id=guild(place).id):
+            await asyncio.sleep(0.02)
+
+
 async def test_what_is_paused_or_runs_already_is_said(place: Place):
     await add(place)
     assert "is not paused" in words_of(await place.moderate("resume", digest=1))
