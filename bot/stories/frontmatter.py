@@ -56,7 +56,7 @@ def _text(data: bytes) -> str:
         text = data.decode()
     except UnicodeDecodeError as error:
         raise BrokenArticle(_line_at(data, error.start), "the file is not UTF-8") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _values(text: str) -> FrontMatter:

@@ -23,9 +23,9 @@ def clean(text: str) -> str:
         text = _meant(text)
     if "&" in text:
         text = html.unescape(text)
-    if not text.isprintable():
-        text = _CONTROLS.sub("", text)
-    return " ".join(text.split())
+    if text.isprintable() and "  " not in text:  # so a blank is its only white space, as in nearly all texts
+        return text.strip()
+    return " ".join(_CONTROLS.sub("", text).split())
 
 
 def mend_lines(text: str) -> str:
