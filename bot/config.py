@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
@@ -29,6 +29,12 @@ def _site_url(url: str) -> str:
     return url
 
 
+def _in_any_case(choices: Any) -> BeforeValidator:
+    """Take a choice written in any case; what is none stays as it was written."""
+    spelt = {choice.casefold(): choice for choice in get_args(choices)}
+    return BeforeValidator(lambda text: spelt.get(str(text).casefold(), text))
+
+
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 
@@ -45,8 +51,8 @@ class Settings(BaseSettings):
     database_path: Path = Path("data/heatwire.db")
     site_url: Annotated[str, AfterValidator(_site_url)] = "https://everyday-cc.github.io/ai"
     default_timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
-    log_level: Annotated[LogLevel, BeforeValidator(lambda level: str(level).upper())] = "INFO"
-    log_format: Annotated[LogFormat, BeforeValidator(lambda form: str(form).lower())] = "text"
+    log_level: Annotated[LogLevel, _in_any_case(LogLevel)] = "INFO"
+    log_format: Annotated[LogFormat, _in_any_case(LogFormat)] = "text"
 
 
 def read_settings() -> Settings:

@@ -31,8 +31,8 @@ def test_every_setting_stands_in_the_example_file_and_in_the_readme():
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("LOG_LEVEL", "loud", "LOG_LEVEL=LOUD: must be one of 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
-        ("LOG_FORMAT", "xml", "LOG_FORMAT=xml: must be one of 'text' or 'json'."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL=loud: must be one of 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
+        ("LOG_FORMAT", "Xml", "LOG_FORMAT=Xml: must be one of 'text' or 'json'."),
         ("DEFAULT_TIMEZONE", "Berlin", "DEFAULT_TIMEZONE=Berlin: must be a time zone name such as"),
         ("DEFAULT_TIMEZONE", "../etc", "DEFAULT_TIMEZONE=../etc: must be a time zone name such as"),
         ("DEFAULT_TIMEZONE", "Europe", "DEFAULT_TIMEZONE=Europe: must be a time zone name such as"),
@@ -60,9 +60,10 @@ def test_a_misspelt_setting_in_the_file_is_named():
         read_settings()
 
 
-def test_a_level_in_small_letters_is_accepted(monkeypatch):
+def test_a_level_in_small_letters_and_a_format_in_capitals_are_accepted(monkeypatch):
     monkeypatch.setenv("LOG_LEVEL", "debug")
-    assert read_settings().log_level == "DEBUG"
+    monkeypatch.setenv("LOG_FORMAT", "JSON")
+    assert (read_settings().log_level, read_settings().log_format) == ("DEBUG", "json")
 
 
 def test_the_token_is_never_shown(monkeypatch):
