@@ -105,14 +105,14 @@ def test_an_empty_list_of_a_topic_with_an_endless_name_fits():
 def test_related_stories_stand_under_their_story_each_with_its_reason():
     lead = a_story("lead", excerpt="A connection—a hundred times.")
     relations = [
-        Relation(a_story("a"), "named by this story"),
+        Relation(a_story("a"), "covers it too"),
         Relation(a_story("b"), "shares 2 stories of its coverage"),
     ]
     shown = texts(related_card(lead, relations, note="Part of this story’s coverage."))
     assert shown[0] == "## Related stories\n-# Part of this story’s coverage."
     assert "Story lead" in shown[1]
     assert "hundred times" in shown[1]
-    assert ["named by this story" in shown[2], "shares 2 stories" in shown[3]] == [True, True]
+    assert ["covers it too" in shown[2], "shares 2 stories" in shown[3]] == [True, True]
 
 
 def test_a_story_without_relations_still_gets_an_answer():

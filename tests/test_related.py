@@ -11,17 +11,17 @@ from tests.builders import NOW, a_story
 def test_whom_it_names_comes_first_in_the_order_of_the_file():
     cold, hot = a_story("cold", heat=1), a_story("hot", heat=99)
     assert rank([cold, hot], [], []) == [
-        Relation(cold, "named by this story"),
-        Relation(hot, "named by this story"),
+        Relation(cold, "covers it too"),
+        Relation(hot, "covers it too"),
     ]
 
 
 def test_who_names_it_comes_next_hottest_first():
     named, cold, hot = a_story("named", heat=0), a_story("cold", heat=1), a_story("hot", heat=99)
     assert [(r.story, r.reason) for r in rank([named], [cold, hot], [])] == [
-        (named, "named by this story"),
-        (hot, "names this story"),
-        (cold, "names this story"),
+        (named, "covers it too"),
+        (hot, "lists it as coverage"),
+        (cold, "lists it as coverage"),
     ]
 
 
@@ -55,4 +55,4 @@ def test_as_hot_stories_are_ordered_newest_first():
 
 def test_no_story_stands_twice_and_none_is_related_to_itself():
     a, b = a_story("a"), a_story("b")
-    assert rank([a, b, a], [b], [(a, 2)], [b], [a], itself=a.id) == [Relation(b, "named by this story")]
+    assert rank([a, b, a], [b], [(a, 2)], [b], [a], itself=a.id) == [Relation(b, "covers it too")]

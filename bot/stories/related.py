@@ -43,8 +43,8 @@ def _in_order(
     similar: Sequence[Story],
     equal: Sequence[Story],
 ) -> Iterator[Relation]:
-    yield from (Relation(story, "named by this story") for story in named)
-    yield from (Relation(story, "names this story") for story in sorted(naming, key=by_heat))
+    yield from (Relation(story, "covers it too") for story in named)
+    yield from (Relation(story, "lists it as coverage") for story in sorted(naming, key=by_heat))
     yield from (Relation(story, "same headline") for story in sorted(equal, key=by_heat))
     for story, shared in sorted(sharing, key=lambda pair: (-pair[1], by_heat(pair[0]))):
         yield Relation(story, f"shares {shared} {'story' if shared == 1 else 'stories'} of its coverage")
