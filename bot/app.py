@@ -65,10 +65,8 @@ class App:
     async def load(self) -> None:
         """Bring the library up to date before anybody is answered."""
         began = time.monotonic()
-        report = await self.library.load(progress_logger(began))
+        report = await self.library.refresh(progress_logger(began))
         log.info("loaded %s in %.1f s", in_words(report), time.monotonic() - began)
-        for file in report.broken:
-            log.warning("%s:%s: %s", file.path, file.line, file.reason)
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -107,7 +105,7 @@ class App:
 
     async def _rescan(self) -> None:
         try:
-            await self.library.load()
+            await self.library.refresh()
         except FolderError as error:
             log.error("the articles folder can't be read: %s", error)
 

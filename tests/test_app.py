@@ -24,6 +24,7 @@ from bot import connection
 from bot.app import App, Endpoint, ensure_first_digest, run
 from bot.config import Settings
 from bot.digests.model import MaxAge
+from bot.newsroom.library import Library
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database, StoreError
 
@@ -223,3 +224,18 @@ async def test_cancelling_it_while_it_connects_leaves_nothing_behind(stage: Stag
         await running
     database = await Database.open(stage.settings.database_path)
     await database.close()
+
+
+async def test_the_rescan_says_what_broke_since_the_start(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    async def sees_nothing(_: Library) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Library, "watch", sees_nothing)
+    monkeypatch.setattr("bot.app.RESCAN_SECONDS", 0.2)
+    running = await stage.start()
+    (stage.settings.articles_dir / "bad.md").write_text("---\ntitle: [\n---\n")
+    await asyncio.sleep(1.5)
+    await ended(running)
+    assert caplog.text.count("bad.md:") == 1

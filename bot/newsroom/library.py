@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from bot.newsroom.complaints import Complaints
 from bot.newsroom.findings import Finding, as_before, compare, count, records
 from bot.newsroom.folder import FolderError, scan
 from bot.newsroom.reading import Read, Reader, Spool
@@ -49,6 +50,7 @@ class Library:
         self._inventory = Inventory(database)
         self._shelves = Shelves(database)
         self._census = Census(database)
+        self._complaints = Complaints()
         self._loading = asyncio.Lock()
 
     async def load(self, progress: Progress | None = None) -> LoadReport:
@@ -59,16 +61,21 @@ class Library:
         async with self._loading:
             return await self._load(progress or _nobody_watches)
 
+    async def refresh(self, progress: Progress | None = None) -> LoadReport:
+        """Load, and log what is new: counts, broken files, URLs with several owners."""
+        report = await self.load(progress)
+        if report.has_changes:
+            log.info("library: %s added, %s updated, %s removed", report.added, report.updated, report.removed)
+        self._complaints.tell(report)
+        return report
+
     async def watch(self) -> None:
         """Load whenever files change, until cancelled."""
         async for _ in changes(self._folder):
             try:
-                report = await self.load()
+                await self.refresh()
             except Exception:
                 log.exception("loading %s failed; it is tried again at the next change", self._folder)
-                continue
-            if report.has_changes:
-                log.info("library: %s added, %s updated, %s removed", report.added, report.updated, report.removed)
 
     async def _load(self, progress: Progress) -> LoadReport:
         found = await asyncio.to_thread(scan, self._folder)
