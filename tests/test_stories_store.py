@@ -198,6 +198,14 @@ async def test_who_names_a_story_comes_hottest_first(shelf: Shelf):
     assert leader.title == "c"
 
 
+async def test_the_hottest_listed_story_that_names_another_leads_it(shelf: Shelf):
+    both = {"related": ["x.example/1", "y.example/1"]}
+    await shelve(shelf, a={"heat": 10} | both, b={"heat": 20, "related": ["y.example/1"]})
+    await shelve(shelf, c={"heat": 90, "published": "false"} | both, d={"related": ["d.example/1"]})
+    a, b, c, d, x, y = [await shelf.id_of(f"{name}.example/1") for name in "abcdxy"]
+    assert await shelf.stories.leader_ids([a, b, c, d, x, y]) == {x: a, y: b}
+
+
 async def test_coverage_of_many_goes_both_ways_and_has_equal_headlines(shelf: Shelf):
     await shelve(shelf, a={"related": ["b.example/1", "x.example/1"]}, b={"title": "Twin"}, c={"title": "Twin"}, d={})
     ids = {name: await shelf.id_of(f"{name}.example/1") for name in "abcdx"}
@@ -339,6 +347,7 @@ async def ask_everything(shelf: Shelf, story_id: str) -> None:
     story = await stories.get(story_id)
     assert story
     assert await stories.leader(story) is None
+    await stories.leader_ids([story_id])
     for since in (None, NOW - timedelta(days=7)):
         await stories.candidates(channel_id=10, floor=50, since=since, now=NOW, limit=200)
     await stories.heats(now=NOW)

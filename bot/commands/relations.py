@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from discord import SelectOption
@@ -61,8 +61,14 @@ async def related_answer(desk: Desk, story: Story) -> LayoutView:
         lead, note = leader, f"“{escape(plain(story.title, 200))}” is part of the coverage of this story."
     known = await desk.stories.coverage(lead.id)
     relations = rank(known.named, known.naming, known.sharing, equal=known.equal)
-    row = related_row(relation.story for relation in relations)
+    row = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
     return related_card(lead, relations, actions=row, note=note)
+
+
+async def _leading_on(desk: Desk, lead: Story, stories: Sequence[Story]) -> list[Story]:
+    """Return those with an answer of their own: choosing one that `lead` leads would bring the same answer again."""
+    leaders = await desk.stories.leader_ids([story.id for story in stories if not story.listed])
+    return [story for story in stories if leaders.get(story.id) != lead.id]
 
 
 def _option(story: Story) -> SelectOption:

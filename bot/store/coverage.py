@@ -40,6 +40,11 @@ class Coverages(Reads):
         """Return the hottest listed story that names this one."""
         return await self._first(_LEADER, story.id)
 
+    async def leader_ids(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the id of the leader of each of these that has one."""
+        rows = await self._database.fetch(_LEADER_IDS, (as_json(ids),))
+        return {row["story"]: row["leader"] for row in rows}
+
     async def coverage_ids(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
         """Return for each id the ids of its coverage."""
         rows = await self._database.fetch(_COVERAGE_IDS, (as_json(ids),) * 3)
@@ -96,6 +101,12 @@ AND shares.n NOT IN (SELECT n FROM lead) AND through NOT IN (SELECT n FROM lead)
 GROUP BY stories.n ORDER BY shared DESC, {HOTTEST} LIMIT {MOST}
 """
 _GIVEN = "it.id IN (SELECT value FROM json_each(?))"
+_LEADER_IDS = f"""
+SELECT it.id AS story, leader.id AS leader FROM stories AS it CROSS JOIN stories AS leader ON leader.n = (
+    SELECT n FROM stories WHERE n IN (SELECT naming FROM mentions WHERE named = it.n AND naming <> named)
+    AND listed = 1 ORDER BY {HOTTEST} LIMIT 1
+) WHERE {_GIVEN}
+"""
 _COVERAGE_IDS = f"""
 SELECT it.id AS story, other.id AS other FROM stories AS it
 CROSS JOIN mentions ON naming = it.n CROSS JOIN stories AS other ON other.n = named WHERE {_GIVEN}

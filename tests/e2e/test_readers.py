@@ -148,6 +148,15 @@ async def test_choosing_from_a_list_tells_more_about_a_story(discord: Discord) -
     assert answer.sites[0] == "wired.com"
 
 
+async def test_only_stories_that_lead_on_can_be_chosen_under_related_ones(discord: Discord) -> None:
+    assert (await discord.slash("/related", story=WIRED)).select is None
+    venturebeat = await discord.slash("/related", story=FORBES)
+    assert venturebeat.select is not None
+    assert [option["description"] for option in venturebeat.select["options"]] == ["Singularity Hub"]
+    answer = await discord.choose(venturebeat, "")
+    assert answer.sites[0] == "singularityhub.com"
+
+
 async def test_suggested_stories_are_hottest_first_and_work_as_values(discord: Discord) -> None:
     choices = await discord.autocomplete("/related", "story", "")
     assert "New Chip Cluster" in choices[0]["name"]
