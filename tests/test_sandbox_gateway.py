@@ -12,6 +12,7 @@ import discord
 import pytest
 from discord import app_commands
 
+from bot.sandbox import gateway
 from bot.sandbox.model import Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seed import MODERATOR
@@ -196,3 +197,19 @@ async def test_a_client_may_ask_for_plain_frames() -> None:
             assert message.data == 4004
     finally:
         await sandbox.close()
+
+
+async def test_a_heartbeat_is_answered_after_the_bot_has_noted_that_it_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send = discord.gateway.DiscordWebSocket.send_heartbeat
+
+    async def send_and_be_busy(self: discord.gateway.DiscordWebSocket, data: object) -> None:
+        await send(self, data)
+        await asyncio.sleep(0.03)
+
+    monkeypatch.setattr(discord.gateway.DiscordWebSocket, "send_heartbeat", send_and_be_busy)
+    monkeypatch.setattr(gateway, "HEARTBEAT_INTERVAL", 600)
+    async with place() as here:
+        await asyncio.sleep(1.5)  # the greeting's own heartbeat, and two more
+        assert 0 < here.bot.latency < 0.4  # answered too early: the time since the heartbeat before

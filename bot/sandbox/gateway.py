@@ -24,6 +24,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT = 0, 1, 2, 3, 
 INVALID_SESSION, HELLO, HEARTBEAT_ACK = 9, 10, 11
 AUTHENTICATION_FAILED, DISALLOWED_INTENTS = 4004, 4014
 HEARTBEAT_INTERVAL = 41250  # milliseconds
+ACK_AFTER = 0.1  # seconds; discord.py's thread notes a heartbeat only after it was sent
 CLOSE_WITHIN = 1.0  # seconds for the other side to say goodbye
 KEPT_EVENTS = 1000  # for a resume
 
@@ -148,7 +149,7 @@ class Gateway:
             elif frame["op"] == RESUME:
                 self._resume(connection, frame["d"])
             elif frame["op"] == HEARTBEAT:
-                connection.send(HEARTBEAT_ACK)
+                asyncio.get_running_loop().call_later(ACK_AFTER, connection.send, HEARTBEAT_ACK)
             elif frame["op"] not in (PRESENCE, VOICE):
                 log.error("The gateway does not know this: %s", frame)
 
