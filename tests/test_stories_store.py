@@ -297,6 +297,23 @@ async def test_topics_and_sources_are_suggested_hottest_first(shelf: Shelf):
     assert await shelf.stories.source_name("wired") == "Wired"
 
 
+async def test_a_source_is_found_by_its_domain(shelf: Shelf):
+    await shelve(
+        shelf,
+        a={"heat": 90, "provider": "{name: Dev Corner, domain: dev.wired.com}"},
+        b={"heat": 20, "provider": "{name: Wired, domain: www.Wired.com}"},
+        c={"heat": 10, "provider": "{name: Wild Readings}"},
+    )
+    for text in ("wired.com", "www.wired.com", "https://www.wired.com/", " WIRED.com"):
+        assert await shelf.stories.source_name(text) == "Wired", text
+    for text in ("wire.com", "com", "", "https://"):
+        assert await shelf.stories.source_name(text) is None, text
+    assert [name for _, name in await shelf.stories.suggest_sources("wired.c")] == ["Wired"]
+    assert [name for _, name in await shelf.stories.suggest_sources("wi")] == ["Wired", "Wild Readings"]
+    assert await shelf.stories.suggest_sources("com") == []
+    assert len(await shelf.stories.suggest_sources("")) == 3
+
+
 async def test_facts_tell_size_and_freshness(shelf: Shelf):
     empty = await shelf.stories.facts()
     assert (empty.stories, empty.listed, empty.newest, empty.loaded_at) == (0, 0, None, None)
@@ -348,6 +365,7 @@ async def ask_everything(shelf: Shelf, story_id: str) -> None:
     assert story
     assert await stories.leader(story) is None
     await stories.leader_ids([story_id])
+    await stories.source_name("wired.com")
     for since in (None, NOW - timedelta(days=7)):
         await stories.candidates(channel_id=10, floor=50, since=since, now=NOW, limit=200)
     await stories.heats(now=NOW)

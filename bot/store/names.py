@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 
 from bot.store.rows import HOTTEST, SAID, STORY, Reads, to_story
 from bot.store.sheets import fold_words
 from bot.stories.model import Story, name_id
+
+_DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([^\s/]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,12 @@ class Names(Reads):
         """Return the library's spelling of a topic that was written as its id or its name in any case."""
         return await self._name("topics", id_or_name)
 
-    async def source_name(self, id_or_name: str) -> str | None:
-        return await self._name("sources", id_or_name)
+    async def source_name(self, text: str) -> str | None:
+        """Return the library's spelling of a source that was written as its id, its name, or its domain."""
+        if name := await self._name("sources", text):
+            return name
+        rows = await self._database.fetch(_BY_DOMAIN, (_domain(text),))
+        return rows[0]["name"] if rows else None
 
     async def topic_names(self) -> list[str]:
         """Return the names of all topics, hottest first."""
@@ -40,10 +47,15 @@ class Names(Reads):
 
     async def suggest_topics(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
         """Return id and name of topics that have words beginning like those of the text, hottest first."""
-        return _matching(await self._rows("topics"), text)[:limit]
+        words = fold_words(text).split()
+        return [(row["id"], row["name"]) for row in await self._rows("topics") if _has(row["name"], words)][:limit]
 
     async def suggest_sources(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
-        return _matching(await self._rows("sources"), text)[:limit]
+        """Return id and name of sources by words of their names as topics are, or by how their domain begins."""
+        words, begun = fold_words(text).split(), _domain(text) or " "
+        rows = await self._rows("sources")
+        found = (row for row in rows if _has(row["name"], words) or _domain(row["domain"] or "").startswith(begun))
+        return [(row["id"], row["name"]) for row in found][:limit]
 
     async def _name(self, table: str, id_or_name: str) -> str | None:
         text = " ".join(id_or_name.split())
@@ -52,17 +64,26 @@ class Names(Reads):
         return rows[0]["name"] if rows else None
 
     async def _rows(self, table: str) -> list[sqlite3.Row]:
-        named = f"SELECT {table}.id AS id, name FROM {table} CROSS JOIN stories ON n = hottest"
+        named = f"SELECT {table}.id AS id, name, source_domain AS domain FROM {table} CROSS JOIN stories ON n = hottest"
         return await self._database.fetch(f"{named} ORDER BY {_HOTTEST_THEN_NAME}")
 
 
-def _matching(rows: list[sqlite3.Row], text: str) -> list[tuple[str, str]]:
-    words = fold_words(text).split()
-    folded = [(row["id"], row["name"], fold_words(row["name"])) for row in rows]
-    return [(name_id, name) for name_id, name, has in folded if all(f" {word}" in has for word in words)]
+def _has(name: str, words: list[str]) -> bool:
+    folded = fold_words(name)
+    return all(f" {word}" in folded for word in words)
+
+
+def _domain(text: str) -> str:
+    """Return the domain that a text begins with, without `www.`."""
+    match = _DOMAIN.match(text.casefold().strip())
+    return match[1] if match else ""
 
 
 _HOTTEST_THEN_NAME = HOTTEST.removesuffix(", id") + ", name"
+_BY_DOMAIN = f"""
+SELECT name FROM sources CROSS JOIN stories ON n = hottest
+WHERE lower(source_domain) IN (?1, 'www.' || ?1) ORDER BY {_HOTTEST_THEN_NAME} LIMIT 1
+"""
 _TOPICS = f"""
 SELECT topics.id AS topic, name, topics.stories AS count, {STORY}
 FROM topics CROSS JOIN stories ON stories.n = hottest {SAID} ORDER BY topics.stories DESC, {_HOTTEST_THEN_NAME}
