@@ -72,15 +72,24 @@ function actions(message) {
   };
 }
 
+let follows = true;
+let seenTop = 0;
+
 function atEnd() {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
 }
 
 function toEnd() {
+  follows = true;
   scroller.scrollTop = scroller.scrollHeight;
 }
 
-let follows = true;
+/** Only scrolling up ends the following: a longer log moves the end away from whoever stays where it was. */
+function noteScroll() {
+  if (atEnd()) follows = true;
+  else if (scroller.scrollTop < seenTop) follows = false;
+  seenTop = scroller.scrollTop;
+}
 
 /** Whoever reads the newest message goes on seeing it while the field below grows. */
 function follow() {
@@ -97,7 +106,7 @@ function draw(message) {
 
 function drawAll({ more, older, fresh }) {
   const height = scroller.scrollHeight;
-  const stay = !fresh && !older && !atEnd() && scroller.scrollTop;
+  const stay = !fresh && !older && !follows && scroller.scrollTop;
   const messages = [...state.messages.values()].sort(byAge);
   const earlier = more && el("button", { type: "button", class: "chip", onclick: () => load(messages[0].id) }, "Show earlier messages");
   const empty = !messages.length && el("p", { class: "empty" }, currentChannel()?.writable ? "Nothing here yet. Type / below to see what Heatwire can do." : "Nothing here yet.");
@@ -109,7 +118,7 @@ function drawAll({ more, older, fresh }) {
 
 /** One message came or changed: only its own element is drawn again. */
 function drawOne(message) {
-  const near = atEnd();
+  const near = follows;
   const known = state.messages.get(message.id);
   const old = page.log.querySelector(`[data-id="${CSS.escape(message.id)}"]`);
   const fresh = draw(known);
@@ -155,7 +164,7 @@ page.toggle.addEventListener("click", (event) => {
 });
 document.querySelector("main").addEventListener("click", () => document.body.classList.remove("open"));
 setInterval(tick, 1000);
-scroller.addEventListener("scroll", () => { follows = atEnd(); });
+scroller.addEventListener("scroll", noteScroll);
 new ResizeObserver(follow).observe(scroller);
 
 try {
