@@ -54,9 +54,9 @@ class Shelf:
         (self.folder / path).rename(self.folder / to)
 
     async def find(self, url: str) -> Story:
-        story = await self.stories.find(f"https://{url}")
-        assert story is not None, url
-        return story
+        found = await self.stories.find(f"https://{url}")
+        assert found is not None, url
+        return found.story
 
     async def id_of(self, url: str) -> str:
         return (await self.find(url)).id

@@ -10,7 +10,6 @@ import pytest
 from bot.commands import options
 from bot.commands.digests import check_given, refuse_later_options
 from bot.commands.filters import read_filter
-from bot.commands.finding import unknown
 from bot.commands.lists import ListRequest, PageButton
 from bot.commands.options import MOST_CHOICES, digest_label, offer
 from bot.digests.model import Filter
@@ -62,22 +61,6 @@ async def test_an_unknown_name_in_a_list_is_named():
 async def test_a_list_that_is_too_long_is_refused():
     with pytest.raises(UserError, match="too long"):
         await read(",".join(["AI"] * 26))
-
-
-def test_an_unknown_value_is_answered_with_what_there_is():
-    error = unknown("topic", "Gardning", [("1", "Gardening (3)"), ("2", "Garden tools (1)")])
-    assert "“Gardning”" in str(error)
-    assert "Gardening" in str(error)
-    assert "Garden tools" in str(error)
-
-
-def test_nothing_at_all_is_asked_back():
-    assert str(unknown("story", "  ", [])).startswith("Which story?")
-
-
-def test_what_there_is_instead_is_named_briefly():
-    error = unknown("story", "zzz", [(str(number), "*long* " * 500) for number in range(5)])
-    assert max(len(line) for line in str(error).splitlines()) < 200
 
 
 async def test_an_offer_that_fails_is_logged_and_offers_nothing(caplog: pytest.LogCaptureFixture):

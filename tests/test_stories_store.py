@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.store import lookup
+from bot.store.lookup import Found
 from bot.stories.model import name_id, short_hash
 from bot.stories.page import Page
 from bot.stories.period import Period, chosen
@@ -115,7 +116,7 @@ async def test_a_story_is_found_by_id_url_title_and_words(shelf: Shelf):
     story = await shelf.find("a.example/1")
     urls = ("http://www.a.example/1/?utm_source=x#y", "a.example/1", "<https://a.example/1>")
     for text in (story.id, *urls, 'the café\'s "NEW" chip', "chip cafe", "chip"):
-        assert await shelf.stories.find(text) == story, text
+        assert await shelf.stories.find(text) == Found(story, 2 if text == "chip" else 1), text
     for text in ("nothing like it", "", "https://a.example/2", "0123456789ab", "***", '"', "chip* OR NEAR("):
         assert await shelf.stories.find(text) is None, text
 
@@ -128,8 +129,23 @@ async def test_of_equal_headlines_the_hottest_is_found(shelf: Shelf):
         c={"title": "Same!", "published": "false"},
     )
     found = await shelf.stories.find("same")
-    assert found
-    assert found.url == "https://b.example/1"
+    assert found == Found(await shelf.find("b.example/1"))
+
+
+async def test_a_story_is_found_by_words_of_title_and_source_and_it_is_said_of_how_many(shelf: Shelf):
+    await shelve(
+        shelf,
+        a={"title": "Chips", "heat": 10} | by("Wired"),
+        b={"title": "Wired cars", "heat": 20} | by("ZDNet"),
+        c={"title": "Wires", "heat": 30, "published": "false"} | by("Wired"),
+    )
+    a, b = await shelf.find("a.example/1"), await shelf.find("b.example/1")
+    assert await shelf.stories.find("wired") == Found(b, 2)
+    assert await shelf.stories.find("Chips · Wired") == Found(a)
+    assert [label for _, label in await shelf.stories.suggest_stories("wired chi")] == ["Chips · Wired"]
+    shelf.article("a.md", "a.example/1", title="Chips", heat=10, **by("Forbes"))
+    await shelf.load()
+    assert await shelf.stories.find("wired") == Found(b)
 
 
 async def test_stories_are_suggested_by_beginnings_of_words_hottest_first(shelf: Shelf):
@@ -144,7 +160,7 @@ async def test_stories_are_suggested_by_beginnings_of_words_hottest_first(shelf:
     assert labels == ["Chipmakers argue", "Ärger with chips · Wired"]
     assert [label for _, label in await shelf.stories.suggest_stories("chips arg")] == ["Ärger with chips · Wired"]
     assert [label for _, label in await shelf.stories.suggest_stories("")][:1] == ["Microchip"]
-    assert len(await shelf.stories.suggest_stories("c", limit=2)) == 2
+    assert len(await shelf.stories.stories_like("c", limit=2)) == 2
     pasted = await shelf.stories.suggest_stories("https://d.example/1")
     assert [label for _, label in pasted] == ["Chips unlisted"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
-from bot.cards.text import escape, plain
+from bot.cards.text import escape, linked, plain
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.digests.model import Digest
 from bot.errors import UserError
@@ -13,34 +13,40 @@ from bot.stories.model import Story
 from bot.stories.urls import find_urls
 
 LONGEST_CHOICE = 100
+LONGEST_LINK = 512
+MOST_NEAR = 5
+PLURALS = {"topic": "topics", "source": "sources", "story": "stories"}
+OFFERED = "Choose one of those I offer while you type."
 Suggestions: TypeAlias = Sequence[tuple[Any, str]]
 """(value, label) pairs."""
+Near: TypeAlias = Callable[[str], Awaitable[list[str]]]
+"""From the beginning of a word to what there is, hottest first, in Markdown; without a word, everything."""
 
 
 async def find_topic(desk: Desk, text: str) -> str:
     """Return the library's spelling of a topic's id or name."""
     name = await desk.stories.topic_name(text.strip())
     if name is None:
-        raise unknown("topic", text, await _near(desk.stories.suggest_topics, text))
+        raise await _refusal("topic", text, _labels(desk.stories.suggest_topics))
     return name
 
 
 async def find_source(desk: Desk, text: str) -> str:
-    """Return the library's spelling of a source's id or name."""
+    """Return the library's spelling of a source's id, name or domain."""
     name = await desk.stories.source_name(text.strip())
     if name is None:
-        raise unknown("source", text, await _near(desk.stories.suggest_sources, text))
+        raise await _refusal("source", text, _labels(desk.stories.suggest_sources))
     return name
 
 
-async def find_story(desk: Desk, text: str) -> Story:
-    """Return the story of an id, a link or words of a title."""
-    story = await desk.stories.find(text.strip())
-    if story is None and find_urls(text):
-        raise UserError("I know no story with that link. Type words of its headline and choose one of those I offer.")
-    if story is None:
-        raise unknown("story", text, await _near(desk.stories.suggest_stories, text))
-    return story
+async def find_story(desk: Desk, text: str) -> tuple[Story, str]:
+    """Return the story of an id, a link or words, and where several have the words, a note that says so."""
+    found = await desk.stories.find(text)
+    if found is None:
+        raise await _refusal("story", text, lambda word: _links(desk, word))
+    said = f"“{escape(plain(text, LONGEST_CHOICE))}”"
+    note = f"The hottest of {found.matches:,} stories that match {said}." if found.matches > 1 else ""
+    return found.story, note
 
 
 async def find_digest(interaction: Interaction, number: int) -> Digest:
@@ -50,18 +56,36 @@ async def find_digest(interaction: Interaction, number: int) -> Digest:
     return digest
 
 
-def unknown(kind: str, text: str, suggestions: Suggestions) -> UserError:
-    """Say that the library has no such thing, and what it has."""
+async def _refusal(kind: str, text: str, near: Near) -> UserError:
+    """Say that the library has no such thing, and what it has that begins like the longest word it has."""
+    if not await near(""):
+        return UserError(f"There are no {PLURALS[kind]} yet.")
+    if find_urls(text):
+        return UserError(f"I know no {kind} with that link. Type words instead and choose one of those I offer.")
+    for word in sorted(text.split(), key=len, reverse=True)[:MOST_NEAR]:
+        if any(map(str.isalnum, word)) and (lines := await near(word)):
+            return _unknown(kind, text, lines)
+    return _unknown(kind, text, ())
+
+
+def _unknown(kind: str, text: str, lines: Sequence[str]) -> UserError:
+    """Say that there is no such thing; `lines` of Markdown are what comes near."""
     if not text.strip():
-        return UserError(f"Which {kind}? Choose one of those I offer while you type.")
+        return UserError(f"Which {kind}? {OFFERED}")
     said = f"I don't know the {kind} “{escape(plain(text, LONGEST_CHOICE))}”."
-    if not suggestions:
-        return UserError(f"{said} Choose one of those I offer while you type.")
-    labels = "\n".join(f"- {escape(plain(label, LONGEST_CHOICE))}" for _, label in suggestions[:5])
-    return UserError(f"{said} Did you mean one of these?\n{labels}")
+    if not lines:
+        return UserError(f"{said} {OFFERED}")
+    listed = "\n".join(f"- {line}" for line in lines[:MOST_NEAR])
+    return UserError(f"{said} Did you mean one of these?\n{listed}")
 
 
-async def _near(suggest: Callable[[str], Awaitable[Suggestions]], text: str) -> Suggestions:
-    """Return what begins like the first word; a text without letters and digits would bring up everything."""
-    words = [word for word in text.split() if any(map(str.isalnum, word))]
-    return await suggest(words[0]) if words else ()
+def _labels(suggest: Callable[[str], Awaitable[Suggestions]]) -> Near:
+    async def near(word: str) -> list[str]:
+        return [escape(plain(label, LONGEST_CHOICE)) for _, label in await suggest(word)]
+
+    return near
+
+
+async def _links(desk: Desk, word: str) -> list[str]:
+    stories = await desk.stories.stories_like(word, MOST_NEAR)
+    return [linked(story.title, LONGEST_CHOICE, story.url, LONGEST_LINK) for story in stories]

@@ -83,7 +83,8 @@ class Readers:
         return await list_answer(self._desk, ListRequest(kind=kind, period=chosen, topic=topic_id, source=source_id))
 
     async def _related(self, story: str) -> LayoutView:
-        return await related_answer(self._desk, await find_story(self._desk, story))
+        found, note = await find_story(self._desk, story)
+        return await related_answer(self._desk, found, note)
 
     async def _topics(self) -> LayoutView:
         return topics_card(await self._desk.stories.topics())

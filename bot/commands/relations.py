@@ -54,9 +54,9 @@ async def _chosen_answer(desk: Desk, story_id: str) -> LayoutView:
     return await related_answer(desk, story)
 
 
-async def related_answer(desk: Desk, story: Story) -> LayoutView:
+async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView:
     """Return the card of a story's relations; one that is not listed is answered by the story that leads it."""
-    lead, note = story, ""
+    lead = story
     if not story.listed and (leader := await desk.stories.leader(story)):
         lead, note = leader, f"“{escape(plain(story.title, 200))}” is part of the coverage of this story."
     known = await desk.stories.coverage(lead.id)

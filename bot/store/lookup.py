@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from bot.store.keys import url_key
 from bot.store.rows import HOTTEST, SAID, STORY, Reads
@@ -21,6 +22,14 @@ _ID = re.compile("[0-9a-f]{12}")
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+/\S*")
 
 
+class Found(NamedTuple):
+    """A story that somebody means."""
+
+    story: Story
+    matches: int = 1
+    """How many stories have the words that it was found by: it is the hottest of them."""
+
+
 class Lookup(Reads):
     async def get(self, story_id: str) -> Story | None:
         """Return a story by its id, or by the id of one that became part of it."""
@@ -28,23 +37,30 @@ class Lookup(Reads):
             f"SELECT {STORY} FROM merged JOIN stories ON stories.n = merged.story {SAID} WHERE merged.id = ?", story_id
         )
 
-    async def find(self, text: str) -> Story | None:
-        """Return the story somebody means by an id, one of its URLs, its title, or words of its title."""
+    async def find(self, text: str) -> Found | None:
+        """Return the story somebody means by an id, one of its URLs, its title, or words of its title and source."""
         text = text.strip()
+        if story := await self._by_name(text):
+            return Found(story)
+        stories = await self._by_words(text, 1)
+        return Found(stories[0], await self._number(_COUNT, (_phrases(text),))) if stories else None
+
+    async def stories_like(self, text: str, limit: int = 25) -> list[Story]:
+        """Return listed stories with words in title and source that begin like those of the text, hottest first."""
+        story = await self._by_url(text)
+        return [story] if story else await self._by_words(text, limit, hottest=True)
+
+    async def suggest_stories(self, text: str) -> list[tuple[str, str]]:
+        """Return id and label of those."""
+        return [(story.id, _label(story)) for story in await self.stories_like(text)]
+
+    async def _by_name(self, text: str) -> Story | None:
+        """Return the story of an id, a URL or a whole title."""
         found = await self.get(text) if _ID.fullmatch(text) else None
         found = found or await self._by_url(text)
         if found is None and text:
             found = await self._first(_BY_HEADLINE, normalised_title(text))
-        if found is None:
-            stories = await self._by_words(text, 1)
-            found = stories[0] if stories else None
         return found
-
-    async def suggest_stories(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
-        """Return id and label of listed stories with words in the title that begin like those of the text."""
-        story = await self._by_url(text)
-        stories = [story] if story else await self._by_words(text, limit, hottest=True)
-        return [(story.id, _label(story)) for story in stories]
 
     async def _by_url(self, text: str) -> Story | None:
         text = text.strip()
@@ -55,14 +71,23 @@ class Lookup(Reads):
 
     async def _by_words(self, text: str, limit: int, hottest: bool = False) -> list[Story]:
         """Return the hottest listed stories with all these beginnings of words; without any, the hottest if wanted."""
-        words = fold_words(text).split()[:MOST_WORDS]
+        words = _words(text)
         if not words and not hottest:
             return []
         like = "".join(" AND words LIKE ?" for _ in words)
         stories = await self._stories(_AMONG_HOTTEST.format(like=like), *(f"% {word}%" for word in words), limit)
         if len(stories) < limit and words:
-            stories = await self._stories(_BY_WORDS, " ".join(f'"{word}"*' for word in words), limit)
+            stories = await self._stories(_BY_WORDS, _phrases(text), limit)
         return stories
+
+
+def _words(text: str) -> list[str]:
+    return fold_words(text).split()[:MOST_WORDS]
+
+
+def _phrases(text: str) -> str:
+    """Return what `story_words` is asked for words that begin like those of the text."""
+    return " ".join(f'"{word}"*' for word in _words(text))
 
 
 def _label(story: Story) -> str:
@@ -82,6 +107,7 @@ SELECT {STORY} FROM (
     SELECT n AS hot FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT {HOT}
 ) CROSS JOIN stories ON stories.n = hot {SAID} WHERE 1{{like}} ORDER BY {HOTTEST} LIMIT ?
 """
+_COUNT = "SELECT count(*) FROM story_words WHERE story_words MATCH ?"
 _BY_WORDS = f"""
 SELECT {STORY} FROM (SELECT rowid AS found FROM story_words WHERE story_words MATCH ? LIMIT {MATCHES})
 CROSS JOIN stories ON stories.n = found {SAID} ORDER BY {HOTTEST} LIMIT ?

@@ -68,7 +68,7 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
     topics: dict[str, str] = {}
     for name in filter(None, map(_line, article.topics)):
         topics.setdefault(_id_of(name), name)
-    words = fold_words(article.title)
+    words = fold_words(article.title) + (_words_of(article.source.name) if article.source else "")
     mentions = tuple(_mention_row(mention) for mention in article.related)
     named = {split(row)[0] for row in mentions} - {key, *aliases}
     row = (
@@ -137,4 +137,5 @@ def _line(text: str) -> str:
 
 
 _id_of = lru_cache(4096)(name_id)
+_words_of = lru_cache(4096)(fold_words)
 NO_SOURCE = Source(name="")
