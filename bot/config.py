@@ -63,6 +63,8 @@ def read_settings() -> Settings:
         raise ConfigError("\n".join(_in_words(problem) for problem in error.errors())) from None
     except UnicodeDecodeError:
         raise ConfigError(".env is not UTF-8 text: save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigError(f".env can't be read: {error.strerror}.") from None
 
 
 def _in_words(problem: object) -> str:
@@ -91,6 +93,8 @@ def check_token(settings: Settings) -> str:
             "DISCORD_TOKEN is missing: put your bot's token into .env (the README says where to get it), "
             "or try Heatwire without one: heatwire sandbox"
         )
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise ConfigError("DISCORD_TOKEN holds a character that no token has: copy it again, on one line.")
     return token
 
 

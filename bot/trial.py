@@ -24,6 +24,8 @@ PORTS_TRIED = 20
 
 async def run_trial(port: int, articles: Path | None, data: Path | None) -> None:
     """Run until Ctrl-C; `data` None forgets everything at the end. Raises ConfigError and StoreError."""
+    if articles and not articles.is_dir():
+        raise ConfigError(f"--articles {articles}: there is no such folder.")
     with _folder(data) as folder:
         async with _world(folder) as world, _sandbox(world, port) as sandbox:
             settings = _settings(sandbox.token, articles or SEEDS, folder)

@@ -80,6 +80,14 @@ def test_a_missing_token_is_said_with_where_to_put_it(monkeypatch, token):
         check_token(read_settings())
 
 
+@pytest.mark.parametrize("token", ["two\nlines", "two words", "tokén"])
+def test_a_token_that_can_be_none_is_refused_without_showing_it(monkeypatch, token):
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    with pytest.raises(ConfigError, match="copy it again") as error:
+        check_token(read_settings())
+    assert token not in str(error.value)
+
+
 def settings_with(**changes: object) -> Settings:
     Path("articles").mkdir(exist_ok=True)
     return Settings(**({"articles_dir": "articles", "database_path": "data/heatwire.db"} | changes))  # type: ignore[arg-type]
