@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.cards.text import clean, escape, label, linked, plain, shorten, size, target, when
+from bot.cards.text import clean, ended, escape, label, linked, plain, shorten, size, target, when
 from tests.markdown import NESTED_LABEL, PLAIN_LABEL, read
 
 ATTACKS = [
@@ -98,6 +98,19 @@ def test_nothing_is_longer_than_asked(text: str, limit: int):
 def test_text_is_cut_at_a_word():
     assert shorten("The quick brown fox jumps", 18) == "The quick brown…"
     assert shorten("The quick brown fox", 16) == "The quick brown…"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("on its new engine (WSE-2),", "on its new engine (WSE-2)…"),
+        ("chips and more — ", "chips and more…"),
+        ("chips and more", "chips and more…"),
+        *((whole, whole) for whole in ("It grew.", "He said “no.”", "Really?)", "and so on …", "芯片很大。", "")),
+    ],
+)
+def test_text_that_breaks_off_ends_with_an_ellipsis(text: str, shown: str):
+    assert ended(text) == shown
 
 
 def test_text_without_words_is_cut_between_characters():

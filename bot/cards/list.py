@@ -157,7 +157,8 @@ def about_card(facts: Facts) -> LayoutView:
     text = [
         f"## Heatwire {version('heatwire')}",
         "I answer with the hottest and latest stories of a library of news articles, and post digests of them.",
-        f"**Library** {stories_in_words(facts.listed)} listed, {facts.stories:,} known with coverage.{newest} {loaded}",
+        f"**Library** {stories_in_words(facts.listed)} listed; {facts.stories:,} known in all, with unlisted ones, "
+        f"coverage that others name, and those whose files are gone.{newest} {loaded}",
         "**What is stored** the stories; for each server its digests, who set them up, and which stories were posted "
         "where. No messages, and nothing about who reads or asks.",
         "**Try** `/top`, `/latest`, `/related`, `/topics`; moderators: `/digest add`.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cards.budget import Block, Size, shares
-from bot.cards.text import clean, escape, linked, plain, shorten, when
+from bot.cards.text import clean, ended, escape, linked, plain, shorten, when
 from bot.stories.model import Story
 
 ALT_TEXT = 100
@@ -52,7 +52,7 @@ def story_lines(
 def _excerpt(story: Story) -> str:
     """Return the excerpt; one that only repeats the title says nothing."""
     words = clean(story.excerpt)
-    return "" if words == clean(story.title) else words
+    return "" if words == clean(story.title) else ended(words)
 
 
 def heat(story: Story) -> str:

@@ -15,6 +15,8 @@ INVITE = re.compile(r"(discord(?:app)?)(?=\.(?:gg|com|me)\b)", re.IGNORECASE)
 SCHEME = re.compile(r"[\w+.-]*:/{2,}")
 BRACKETS = re.compile(r"\[[^\[\]]*\]|[\[\]]")
 URL_CHARACTERS = re.compile(r"[A-Za-z0-9!#$%&+,/:;=?@~._-]+")
+ENDED = re.compile(r"""[.!?…。！？।؟]["'”’»)\]}」』]*$""")
+LOOSE = " ,;:-–—"
 UNUSUAL = re.compile(r"[^\w\s!-~]")
 
 ZERO_WIDTH_JOINER = "\u200d"
@@ -61,7 +63,12 @@ def shorten(text: str, limit: int) -> str:
     at_word = cut.rfind(" ", len(cut) // 2)
     if at_word > 0 and not text[len(cut) :].startswith(" "):
         cut = cut[:at_word]
-    return (cut.rstrip(" ,;:.-–—" + ZERO_WIDTH_JOINER) + "…")[:limit]
+    return (cut.rstrip(LOOSE + "." + ZERO_WIDTH_JOINER) + "…")[:limit]
+
+
+def ended(text: str) -> str:
+    """Return the text with "…" in place of the commas and dashes at its end, where it does not end a sentence."""
+    return text if not text or ENDED.search(text) else text.rstrip(LOOSE) + "…"
 
 
 def plain(text: str, limit: int) -> str:
