@@ -24,11 +24,9 @@ PORTS_TRIED = 20
 
 async def run_trial(port: int, articles: Path | None, data: Path | None) -> None:
     """Run until Ctrl-C; `data` None forgets everything at the end. Raises ConfigError and StoreError."""
-    if articles and not articles.is_dir():
-        raise ConfigError(f"--articles {articles}: there is no such folder.")
     with _folder(data) as folder:
         async with _world(folder) as world, _sandbox(world, port) as sandbox:
-            settings = _settings(sandbox.token, articles or SEEDS, folder)
+            settings = _settings(sandbox.token, articles, folder)
             check_paths(settings)
             await _run_bot(sandbox, settings)
 
@@ -97,12 +95,14 @@ async def _sandbox(world: World, port: int) -> AsyncIterator[Sandbox]:
         await sandbox.close()
 
 
-def _settings(token: str, articles: Path, folder: Path) -> Settings:
+def _settings(token: str, articles: Path | None, folder: Path) -> Settings:
     """Every setting is given here, so that neither the environment nor a .env reaches the sandbox."""
+    if articles and not articles.is_dir():
+        raise ConfigError(f"--articles {articles}: there is no such folder.")
     return Settings(
         _env_file=None,
         discord_token=SecretStr(token),
-        articles_dir=articles,
+        articles_dir=articles or SEEDS,
         database_path=folder / "heatwire.db",
         site_url="https://everyday-cc.github.io/ai",
         default_timezone="UTC",
