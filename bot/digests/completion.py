@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.digests.cron import LONG_WEEKDAYS, is_cron
 from bot.digests.timetable import WEEKDAY_NAMES
+from bot.digests.words import INTERVALS
 
 COMMON = (
     "weekdays 09:00",
@@ -21,40 +22,27 @@ COMMON = (
     "0 9 1 * *",
 )
 _EVERY = (
-    *(
-        "every 30 minutes",
-        "every 2 hours",
-        "every hour",
-        "every day 09:00",
-        "every weekday 09:00",
-        "every monday 09:00",
-    ),
-    *("every 15 minutes", "every 20 minutes", "every 3 hours", "every 4 hours", "every 6 hours", "every 8 hours"),
-    *("every 12 hours", "every tuesday 09:00", "every wednesday 09:00", "every thursday 09:00", "every friday 09:00"),
-    *("every saturday 09:00", "every sunday 09:00", "every weekend 09:00"),
+    *("every 30 minutes", "every 2 hours", "every hour", "every day 09:00", "every weekday 09:00", *INTERVALS),
+    *(f"every {day} 09:00" for day in (*LONG_WEEKDAYS, "weekend")),
 )
 _WORDS = ("weekdays", "weekends", "daily", *WEEKDAY_NAMES, *LONG_WEEKDAYS)
 _USUAL_TIMES = ("09:00", "08:00", "12:00", "18:00")
 _QUARTERS = tuple(f"{hour:02}:{minute:02}" for minute in (0, 30, 15, 45) for hour in range(24))
-_CRON_ENDS = (
-    ("0", "9", "*", "*", "*"),
-    ("0", "9", "*", "*", "1-5"),
-    ("0", "9", "1", "*", "*"),
-    ("0", "*", "*", "*", "*"),
-)
+_CRON = ("0 9 * * *", "0 9 * * 1-5", "0 9 1 * *", "0 * * * *", "*/30 * * * *", "*/15 * * * *")
 
 
 def completions(text: str) -> Iterator[str]:
     """Yield schedules that begin as the text does; it is lower case and single-spaced."""
     if is_cron(text):
+        yield from (line for line in _CRON if line.startswith(text))
         fields = text.split()
-        ends = _CRON_ENDS[::-1] if "*" in fields[0] else _CRON_ENDS
-        yield from (" ".join([*fields, *end[len(fields) :]]) for end in ends)
+        yield from (" ".join([*fields, *line.split()[len(fields) :]]) for line in _CRON)
         return
     yield from (common for common in COMMON if common.startswith(text))
     if text:
         yield from (every for every in _EVERY if every.startswith(text))
         yield from _last_word_completed(text)
+        yield from (every for every in _EVERY if every.startswith(f"every {text}"))
 
 
 def _last_word_completed(text: str) -> Iterator[str]:
@@ -63,7 +51,6 @@ def _last_word_completed(text: str) -> Iterator[str]:
         days = [head] if head else ["daily ", "weekdays ", "mon ", "weekends "]
         yield from (f"{day}{last}" for day in days)
         yield from (f"{day}{time}" for day in days for time in _times_like(last))
-        yield from (every for every in _EVERY if every.startswith(f"every {text}"))
         return
     words = [word for word in _WORDS if word.startswith(last)] if last else []
     for days in (text, *(head + word for word in words)):

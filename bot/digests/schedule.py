@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 
-from bot.digests.completion import COMMON, completions
+from bot.digests.completion import completions
 from bot.digests.cron import is_cron, read_cron
 from bot.digests.timetable import BadSchedule, Timetable, check_calendar, check_clock_changes, next_instant
 from bot.digests.timezones import BadTimezone, open_zone, parse_timezone, say_timezone, suggest_timezones
@@ -88,14 +88,17 @@ def _normal(text: str) -> str:
 
 
 def suggest_when(text: str) -> list[tuple[str, str]]:
-    """Return (canonical text, in words) of completions: the text itself if it can be kept, then what it may become."""
+    """Return (canonical text, in words) of completions: the text itself if it can be kept, then what it may become.
+
+    None where no schedule begins so: people would take what stands first.
+    """
     found: dict[str, str] = {}
     for attempt in (text, *completions(_normal(text))):
         with suppress(BadSchedule):
             found.setdefault(value := parse(attempt), _label(value))
         if len(found) == _MOST_COMPLETIONS:
             break
-    return list(found.items()) or [(parse(common), _label(parse(common))) for common in COMMON]
+    return list(found.items())
 
 
 def _label(value: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from bot.digests.cron import LONG_MONTHS, LONG_WEEKDAYS
+from bot.digests.cron import LONG_MONTHS, LONG_WEEKDAYS, is_cron
 from bot.digests.timetable import EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Timetable
-from bot.digests.words import WEEKDAYS, WEEKENDS, name_days
+from bot.digests.words import INTERVALS, WEEKDAYS, WEEKENDS, name_days
 
 _DAYS = tuple(f"{name.title()}s" for name in LONG_WEEKDAYS)
 _MONTHS = tuple(name.title() for name in LONG_MONTHS)
@@ -16,6 +17,9 @@ _FEW = 6
 
 def sentence(table: Timetable) -> str:
     """Return for example "Weekdays at 09:00", "On day 1 of every month at 09:00", "Every 30 minutes"."""
+    words = brief(table)
+    if words.startswith("every "):
+        return words.capitalize()
     days, times = _days(table), _times(table.times)
     if days == "Daily" and not times.startswith("at "):
         return times[0].upper() + times[1:]
@@ -24,12 +28,13 @@ def sentence(table: Timetable) -> str:
 
 def brief(table: Timetable) -> str:
     """Return the shortest usual form: words where there are some, else the cron line."""
-    if table.days != EVERY_DAY or table.months != EVERY_MONTH:
+    if not is_cron(table.text):
         return table.text
-    if table.by_elapsed:
-        on_the_hour = table.weekdays == EVERY_WEEKDAY and table.times == tuple((hour, 0) for hour in range(24))
-        return "hourly" if on_the_hour else table.text
-    if len(table.times) > _FEW:
+    for words, interval in INTERVALS.items():
+        if replace(table, text=words) == interval:
+            return words
+    by_date = table.days != EVERY_DAY or table.months != EVERY_MONTH
+    if by_date or table.by_elapsed or len(table.times) > _FEW:
         return table.text
     return f"{name_days(table.weekdays)} {','.join(map(_clock, table.times))}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import groupby
 
@@ -25,6 +26,7 @@ _DAY_WORDS: dict[str, frozenset[int]] = (
 )
 _TIME_WORDS = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
 _FILLERS = frozenset(("at", "on", "every", "each", "and", "the", "o'clock", "oclock"))
+_INTERVAL_WORDS = frozenset(("hourly", "hour", "hours", "minute", "minutes"))
 _INSTEAD = {
     "weekly": "name the day, `mon 09:00`",
     "week": "name the day, `mon 09:00`",
@@ -44,59 +46,57 @@ _INSTEAD = {
 }
 _ZONES = frozenset(
     (
-        "utc",
-        "gmt",
-        "cet",
-        "cest",
-        "eet",
-        "eest",
-        "wet",
-        "est",
-        "edt",
-        "cst",
-        "cdt",
-        "mst",
-        "mdt",
-        "pst",
-        "pdt",
-        "bst",
-        "ist",
-        "jst",
+        *("utc", "gmt", "cet", "cest", "eet", "eest", "wet", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt"),
+        *("bst", "ist", "jst"),
     )
 )
+_INTERVALS_AS_CRON = {
+    "hourly": "0 * * * *",
+    **{f"every {minutes} minutes": f"*/{minutes} * * * *" for minutes in (15, 20, 30)},
+    **{f"every {hours} hours": f"0 */{hours} * * *" for hours in (2, 3, 4, 6, 8, 12)},
+}
+INTERVALS = {text: replace(read_cron(cron), text=text) for text, cron in _INTERVALS_AS_CRON.items()}
 EXAMPLES = "`daily 09:00`, `weekdays 18:30`, `mon,thu 08:00`, `hourly` or cron such as `0 9 * * 1-5`"
 
 
 def read_words(text: str) -> Timetable:
     """Return the timetable of a schedule in words; the text is lower case and single-spaced."""
-    if text in ("hourly", "hour", "every hour", "each hour"):
-        return Timetable("hourly", tuple((hour, 0) for hour in range(24)), by_elapsed=True)
+    text = re.sub(r"^(?:every |each )?(minute|hour)s?$", r"1 \1", text)
     every = re.fullmatch(r"(?:every |each )?(\d{1,4}) ?(minute|min|hour|hr|h|day|week|month)s?", text)
     if every:
-        return _interval(int(every[1]), every[2])
-    return _days_and_times(_tokens(text))
+        return _interval(int(every[1]), {"min": "minute", "hr": "hour", "h": "hour"}.get(every[2], every[2]))
+    if text == "hourly":
+        return INTERVALS[text]
+    if get_close_matches(text, ["hourly"], cutoff=0.7):
+        raise BadSchedule(f"I don't know `{text}` in a schedule. Did you mean `hourly`?")
+    tokens = _tokens(text)
+    _refuse_interval_words(tokens)
+    return _days_and_times(tokens)
 
 
 def _interval(count: int, unit: str) -> Timetable:
-    if unit in ("minute", "min"):
-        if 0 < count < 15:
-            raise BadSchedule(f"Every {count} minutes is too often. Write `every 15 minutes` or more.")
-        if count in (15, 20, 30):
-            return read_cron(f"*/{count} * * * *")
-        if count == 60:
-            return read_words("hourly")
-        raise BadSchedule(f"Every {count} minutes is not possible. Write every 15, 20 or 30 minutes, or `hourly`.")
-    if unit in ("hour", "hr", "h"):
-        if count == 1:
-            return read_words("hourly")
-        if count in (2, 3, 4, 6, 8, 12):
-            return read_cron(f"0 */{count} * * *")
-        raise BadSchedule(
-            f"Every {count} hours is not possible. Write every 2, 3, 4, 6, 8 or 12 hours, or `daily 09:00`."
-        )
-    raise BadSchedule(
-        f"Every {count} {unit}s is not possible. Write `daily 09:00`, name days (`mon,wed,fri 09:00`) or use cron."
-    )
+    each = f"every {count} {unit}" if count == 1 else f"every {count} {unit}s"
+    if each in INTERVALS:
+        return INTERVALS[each]
+    if (count, unit) in ((1, "hour"), (60, "minute")):
+        return INTERVALS["hourly"]
+    if unit == "minute" and 0 < count < 15:
+        raise BadSchedule(f"{each.capitalize()} is too often. Write `every 15 minutes` or longer.")
+    instead = {
+        "minute": "every 15, 20 or 30 minutes, or `hourly`",
+        "hour": "every 2, 3, 4, 6, 8 or 12 hours, or `daily 09:00`",
+    }
+    write = instead.get(unit, "`daily 09:00`, name days (`mon,wed,fri 09:00`) or use cron")
+    raise BadSchedule(f"{each.capitalize()} is not possible. Write {write}.")
+
+
+def _refuse_interval_words(tokens: list[str]) -> None:
+    for token in tokens:
+        if token in _INTERVAL_WORDS:
+            raise BadSchedule(
+                f"I can't read `{token}` beside other words. Write `every 2 hours` or `hourly` alone, "
+                "or cron for some hours of some days, `0 9-17 * * 1-5`."
+            )
 
 
 def _tokens(text: str) -> list[str]:
@@ -118,7 +118,7 @@ def _days_and_times(tokens: list[str]) -> Timetable:
         kinds.append("day" if found else "time")
     if len(list(groupby(kinds))) > 2:
         raise BadSchedule("Every day named gets every time named. For other times on other days make a second digest.")
-    if not days and all(token.isdecimal() for token in tokens):
+    if tokens and not days and all(token.isdecimal() for token in tokens):
         raise BadSchedule(f"I can't tell what `{' '.join(tokens)[:40]}` is. Write {EXAMPLES}.")
     if not times:
         named = name_days(frozenset(days)) if days else "daily"
@@ -176,15 +176,15 @@ def _hour_of_24(hour: int, token: str) -> int:
 
 def _unknown(token: str) -> BadSchedule:
     shown = token[:40]
-    if token in _INSTEAD:
-        return BadSchedule(f"`{shown}` is not possible in a schedule: {_INSTEAD[token]}.")
+    if instead := get_close_matches(token, _INSTEAD, n=1, cutoff=0.85):
+        return BadSchedule(f"`{shown}` is not possible in a schedule: {_INSTEAD[instead[0]]}.")
     if "/" in token or token in _ZONES:
         return BadSchedule(f"`{shown}` looks like a time zone: that goes into the option `timezone`.")
     if re.fullmatch(r"\d{1,2}:\d{2}:\d{2}(am|pm)?", token):
         return BadSchedule(f"`{shown}` has seconds, which are not possible. Write `{token.rsplit(':', 1)[0]:0>5}`.")
     if token[0].isdecimal():
         return BadSchedule(f"I can't read the time `{shown}`. Write it like `09:00`, `9am` or `18:30`.")
-    near = get_close_matches(token, [*_DAY_WORDS, *_TIME_WORDS, *_INSTEAD, "hourly"], n=1, cutoff=0.6)
+    near = get_close_matches(token, [*_DAY_WORDS, *_TIME_WORDS], n=1, cutoff=0.6)
     if near:
         return BadSchedule(f"I don't know `{shown}` in a schedule. Did you mean `{near[0]}`?")
     return BadSchedule(f"I don't know `{shown}` in a schedule. Write {EXAMPLES}.")
