@@ -34,7 +34,7 @@ def open_zone(name: str) -> ZoneInfo:
 def parse_timezone(text: str, now: datetime | None = None) -> str:
     """Return the name of the zone that is meant; raise BadTimezone with suggestions where it is none or several."""
     now = now or datetime.now(UTC)
-    typed = text.strip().strip("`'\"")
+    typed = _typed(text)
     exact = spellings().get(typed.replace(" ", "_").casefold())
     if exact:
         return exact
@@ -45,6 +45,10 @@ def parse_timezone(text: str, now: datetime | None = None) -> str:
     if matches and len({_clock(zone, now) for zone in matches}) == 1:
         return matches[0].name
     raise _unknown(typed, matches, now)
+
+
+def _typed(text: str) -> str:
+    return text.strip().strip("`'\"")
 
 
 def _by_city(text: str) -> list[Zone]:
@@ -121,11 +125,12 @@ def say_timezone(name: str) -> str:
 
 def suggest_timezones(text: str, now: datetime | None = None) -> list[tuple[str, str]]:
     """Return (name, label) of the zones that may be meant, by city, country, abbreviation or present offset."""
-    now = now or datetime.now(UTC)
+    now, text = now or datetime.now(UTC), _typed(text)
+    if fold(text) in ("", "+"):
+        return _labels((zone for zone in zones() if zone.name in MAJOR), now)
     offset = _offset(text) if re.search(r"\d", text) else None
     if offset is None:
-        found = _alike(text, now) or [zone for zone in zones() if zone.name in MAJOR]
-        return _labels(found, now)
+        return _labels(_alike(text, now), now)
     hours = _whole_hours(offset)
     fixed = [Zone(_fixed_name(hours))] if hours else []
     return _labels(fixed + _with_offset(offset, now), now)

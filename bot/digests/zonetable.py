@@ -110,12 +110,9 @@ def zones() -> tuple[Zone, ...]:
 
 @lru_cache(maxsize=1)
 def older_names() -> tuple[Zone, ...]:
-    """Return the other spellings of places, such as Asia/Calcutta."""
+    """Return the zones under other names, such as Asia/Calcutta, EST5EDT and Etc/GMT+2."""
     living = {zone.name for zone in zones()}
-    others = (
-        name for name in spellings().values() if "/" in name and not name.startswith("Etc/") and name not in living
-    )
-    return tuple(Zone(name, _city(name)) for name in others)
+    return tuple(Zone(name, _city(name)) for name in spellings().values() if name not in living)
 
 
 def _rows() -> Iterator[Zone]:
