@@ -221,10 +221,10 @@ def test_a_digest_shows_all_its_options_in_words():
         number=3, channel_id=10, when="weekdays 09:00", timezone="Europe/Berlin", topics=Filter(("AI",), ("Law",)),
         stories=4, max_age=MaxAge.THREE_DAYS, mention=7, silent=True, next_run_at=NOW,
     )  # fmt: skip
-    shown = text(digest_card(digest, note="Saved.", heat="normal: heat 84 and up"))
+    shown = text(digest_card(digest, note="Saved.", heat="normal: 84 and up"))
     at = int(NOW.timestamp())
     expected = ["#3 · <#10> · weekdays 09:00", "Saved.", "Europe/Berlin", "AI, but not Law", "4 at most", "silent"]
-    expected += ["not older than 3 days", "<@&7>", "normal: heat 84 and up", f"<t:{at}:F>", f"<t:{at}:R>"]
+    expected += ["not older than 3 days", "<@&7>", "**Heat** normal: 84 and up", f"<t:{at}:F>", f"<t:{at}:R>"]
     assert [words for words in expected if words not in shown] == []
 
 

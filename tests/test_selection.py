@@ -237,9 +237,9 @@ def test_the_rate_is_told_over_the_days_that_have_stories():
 
 
 def test_a_level_is_said_in_numbers():
-    assert describe_min_heat("normal", heats(*range(1, 101), days=2)) == "normal: heat 95 and up, about 3 stories a day"
-    assert describe_min_heat("any", heats(90, 80, 70, days=2)) == "any heat, about 1.5 stories a day"
-    assert describe_min_heat("90", []) == "heat 90 and up"
+    assert describe_min_heat("normal", heats(*range(1, 101), days=2)) == "normal: 95 and up, about 3 stories a day"
+    assert describe_min_heat("any", heats(90, 80, 70, days=2)) == "any, about 1.5 stories a day"
+    assert describe_min_heat("90", []) == "90 and up"
 
 
 @pytest.mark.parametrize(
@@ -270,3 +270,4 @@ def test_heats_are_completed_with_what_was_typed_first():
     assert [value for value, _ in suggest_min_heat("", heats(1))] == ["busy", "normal", "calm", "any"]
     assert [value for value, _ in suggest_min_heat("n", heats(1))] == ["normal"]
     assert [value for value, _ in suggest_min_heat("85", heats(1))] == ["85"]
+    assert suggest_min_heat("zzz", heats(1)) == []

@@ -14,7 +14,7 @@ AGES = {
     MaxAge.ANY: "any age",
 }
 MIN_HEATS = {
-    "any": "any heat",
+    "any": "any",
     "busy": "busy: about 10 stories a day are hot enough",
     "normal": "normal: about 3 stories a day are hot enough",
     "calm": "calm: about 1 story a day is hot enough",
@@ -27,7 +27,7 @@ def options_in_words(digest: Digest, heat: str = "", *, names: int = 12) -> list
         ("Channel", f"<#{digest.channel_id}>"),
         ("When", schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))),
         ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
-        ("Heat", heat or MIN_HEATS.get(digest.min_heat, f"heat {escape(digest.min_heat)} and up")),
+        ("Heat", heat or MIN_HEATS.get(digest.min_heat, f"{escape(digest.min_heat)} and up")),
         ("Topics", _names(digest.topics, names)),
         ("Sources", _names(digest.sources, names)),
         ("Mention", f"<@&{digest.mention}>" if digest.mention is not None else "nobody"),

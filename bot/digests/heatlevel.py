@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 
@@ -74,12 +75,12 @@ def _days(heats: Heats) -> int:
 
 
 def describe_min_heat(min_heat: str, heats: Heats) -> str:
-    """Return the level in numbers, as in "normal: heat 84 and up, about 3 stories a day"."""
+    """Return the level in numbers, as in "normal: 84 and up, about 3 stories a day"."""
     floor = floor_of(min_heat, heats)
     number = _number(story_rate(heats, floor))
     rate = f"about {number} {'story' if number == '1' else 'stories'} a day"
     name = f"{min_heat}: " if min_heat in STORIES_A_DAY else ""
-    reach = "any heat" if floor is None else f"heat {floor} and up"
+    reach = "any" if floor is None else f"{floor} and up"
     return f"{name}{reach}, {rate}" if heats else f"{name}{reach}"
 
 
@@ -88,11 +89,10 @@ def _number(rate: float) -> str:
 
 
 def suggest_min_heat(text: str, heats: Heats) -> list[tuple[str, str]]:
-    """Return (value, label) for the option's completions: what was typed first, then the levels."""
+    """Return (value, label) for the option's completions: the number typed, or the levels that begin so."""
     typed = text.strip().casefold()
-    levels = [name for name in (*STORIES_A_DAY, ANY) if name.startswith(typed)]
-    try:
-        values = dict.fromkeys([parse_min_heat(text), *levels]) if typed else dict.fromkeys(levels)
-    except BadHeat:
-        values = dict.fromkeys(levels or [*STORIES_A_DAY, ANY])
+    values = [name for name in (*STORIES_A_DAY, ANY) if name.startswith(typed)]
+    if not values:
+        with suppress(BadHeat):
+            values = [parse_min_heat(text)]
     return [(value, describe_min_heat(value, heats)) for value in values]
