@@ -103,3 +103,8 @@ def test_a_channel_that_refused_rests_for_a_minute(edition):
     assert next_step(edition, NOW, refused_at=NOW - 59 * SECOND) is Step.REST
     assert next_step(edition, NOW, refused_at=NOW - MINUTE) is not Step.REST
     assert next_step(edition, NOW, refused_at=NOW + HOUR) is not Step.REST  # the clock went back
+
+
+def test_what_a_person_orders_does_not_rest_at_its_first_try():
+    assert next_step(an_edition(manual=True), NOW, refused_at=NOW) is Step.SEND
+    assert next_step(tried(SECOND, manual=True), NOW, refused_at=NOW) is Step.REST

@@ -72,7 +72,8 @@ def next_step(edition: Edition, now: datetime, *, is_wanted: bool = True, refuse
     is_over = now >= edition.deadline or not is_wanted
     if is_over:
         return Step.MISS if edition.first_tried_at is None else Step.LAST_LOOK
-    if refused_at and timedelta(0) <= now - refused_at < REST_AFTER_REFUSAL:
+    is_ordered = edition.manual and edition.first_tried_at is None  # somebody waits for the answer
+    if refused_at and timedelta(0) <= now - refused_at < REST_AFTER_REFUSAL and not is_ordered:
         return Step.REST
     if edition.first_tried_at is None:
         return Step.SEND
