@@ -411,6 +411,13 @@ async def test_a_channel_that_refuses_suspends_all_its_digests_at_once(stand):
     assert states == [DigestState.SUSPENDED, DigestState.SUSPENDED, DigestState.ACTIVE]
 
 
+async def test_what_a_person_orders_is_tried_at_once_after_a_refusal_too(stand):
+    stand.discord.script.append(NO_PERMISSION)
+    digest = await stand.add(due=NOW + timedelta(hours=1))
+    ends = [(await stand.press.post_now(digest, by=5)).state for _ in range(2)]
+    assert ends == ["suspended", "sent"]
+
+
 async def test_many_digests_of_a_channel_that_refuses_cost_one_request_a_minute(stand):
     stand.discord.script.extend([NO_PERMISSION] * 500)
     await stand.add(when="hourly", stories=1)
@@ -469,8 +476,8 @@ async def test_a_digest_that_can_not_be_read_costs_only_itself_and_is_left_alone
         await stand.tick(seconds=1)
     assert len(stand.discord.messages) == 1
     assert [record.getMessage().split(" [")[0] for record in caplog.records if record.exc_info] == [
-        "Failed on digest 1",
-        "Failed on digest 2",
+        "Failed on digest row 1",
+        "Failed on digest row 2",
     ]
 
 

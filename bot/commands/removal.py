@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any, Self
 
@@ -16,6 +17,8 @@ from bot.commands.items import Item
 from bot.commands.permissions import NAMES
 from bot.digests.model import Digest
 from bot.errors import UserError
+
+log = logging.getLogger(__name__)
 
 
 class RemoveButton(
@@ -44,6 +47,7 @@ class RemoveButton(
         text = f"{digest_title(digest)} stays as it is."
         if self._removes:
             await desk_of(interaction).digests.remove(digest)
+            log.info("%s: removed by user %s", digest.name, interaction.user.id)
             text = f"{digest_title(digest)} is removed. What it has posted stays."
         await turn(interaction, notice(text))
 

@@ -90,6 +90,11 @@ class Digest:
     created_by: int = 0
     created_at: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        """Its name in the log."""
+        return f"digest #{self.number} of server {self.guild_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -128,6 +133,11 @@ class Edition:
     message_id: int | None = None
     ended_at: datetime | None = None
     reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name in the log."""
+        return f"edition {self.id} of digest #{self.number} of server {self.guild_id}"
 
 
 @dataclass(frozen=True, slots=True)

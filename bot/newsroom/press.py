@@ -64,7 +64,7 @@ class Press:
             for digest_id in await self._digests.due(self._now()):
                 if self._is_stopping:
                     return
-                await self._guard(f"digest {digest_id}", partial(self._plan, digest_id))
+                await self._guard(f"digest row {digest_id}", partial(self._plan, digest_id))
 
     async def recover(self) -> None:
         """Take up what the last run left unfinished."""
@@ -73,7 +73,7 @@ class Press:
     async def post_now(self, digest: Digest, by: int) -> Edition:
         """Post an edition at once and return how it ended: still PLANNED where it will be tried again."""
         edition = await self._planner.plan_now(digest)
-        log.info("Edition %s of digest %s: ordered by %s", edition.id, digest.id, by)
+        log.info("%s: ordered by user %s", edition.name, by)
         if edition.state is EditionState.PLANNED and not self._is_stopping:
             self._in_hand.add(edition.id)
             await asyncio.shield(self._work(self._advance(edition.id)))  # whoever asked may leave, the send goes on

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from bot.digests.delivery import resumes_at
 from bot.store.digests import DigestStore
+
+log = logging.getLogger(__name__)
 
 
 class Resumption:
@@ -19,3 +22,4 @@ class Resumption:
         for digest in await self._digests.suspended(guild_id=guild_id, channel_id=channel_id):
             last = await self._digests.ledger.last_suspended(digest.id)
             await self._digests.take_up(digest, resumes_at(last, self._now()))
+            log.info("%s: goes on", digest.name)

@@ -97,7 +97,9 @@ class Sender:
             case Step.LOOK:
                 await self._look(edition)
             case Step.REST:
-                await self._ledger.put_off(edition, self._now() + FIRST_WAIT, "The channel has refused an edition.")
+                await self._ledger.put_off(
+                    edition, self._now() + FIRST_WAIT, "The channel has just refused another edition."
+                )
             case Step.LAST_LOOK:
                 await self._look_last(edition)
             case Step.MISS:
@@ -157,18 +159,18 @@ class Sender:
         return await _answer(self._outlet.find(edition), edition)
 
     async def _put_off(self, edition: Edition, tries: int, reason: str) -> None:
-        log.warning("Edition %s of digest %s: outcome unknown (%s)", edition.id, edition.digest_id, reason)
+        log.warning("%s: outcome unknown (%s)", edition.name, reason)
         await self._ledger.put_off(edition, retry_at(edition, tries, self._now()), reason)
 
     async def _sent(self, edition: Edition, message_id: int) -> None:
-        log.info("Edition %s of digest %s: sent as message %s", edition.id, edition.digest_id, message_id)
+        log.info("%s: sent as message %s", edition.name, message_id)
         was_suspended = await self._digests.state_of(edition.digest_id) is DigestState.SUSPENDED
         await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id)
         if was_suspended:
             await self._resumption.resume(channel_id=edition.channel_id)
 
     async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:
-        log.warning("Edition %s of digest %s: %s (%s)", edition.id, edition.digest_id, state, reason)
+        log.warning("%s: %s (%s)", edition.name, state, reason)
         await self._ledger.finish(edition, state, now=self._now(), reason=reason, suspends=suspends)
 
 
@@ -181,5 +183,5 @@ async def _answer(request: Awaitable[T], edition: Edition) -> T | Unknown:
         return Unknown(f"no answer within {ANSWER_WITHIN} seconds")
     except Exception:
         error_id = secrets.token_hex(4)
-        log.exception("Edition %s of digest %s failed [%s]", edition.id, edition.digest_id, error_id)
+        log.exception("%s failed [%s]", edition.name, error_id)
         return Unknown(f"an error of the bot, in its log as {error_id}")
