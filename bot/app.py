@@ -20,6 +20,7 @@ from bot.digests import schedule
 from bot.digests.model import Digest, MaxAge
 from bot.endpoint import Endpoint, connecting_to
 from bot.newsroom.library import FolderError, Library, LoadReport
+from bot.newsroom.pacer import Pacer
 from bot.newsroom.press import Press
 from bot.store.database import Database
 from bot.store.digests import DigestStore
@@ -55,7 +56,9 @@ class App:
         self.client = HeatwireClient(MetaStore(database))
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Ends with an exception where going on is of no use."""
-        self.press = Press(self.digests, self.stories, Delivery(self.client, self._give_up), now)
+        pacer = Pacer()
+        delivery = Delivery(self.client, self._give_up, pacer.slow_down)
+        self.press = Press(self.digests, self.stories, delivery, now, pacer=pacer)
         self.client.open_desk(Desk(self.stories, self.digests, self.press, now, settings.default_timezone))
 
     def _give_up(self, error: Exception) -> None:

@@ -13,6 +13,7 @@ from discord.abc import GuildChannel
 from discord.app_commands import AppCommandError, CommandTree
 
 from bot.commands.answers import report_error
+from bot.commands.channels import DELETED
 from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
 from bot.commands.items import Item
@@ -21,6 +22,7 @@ from bot.commands.permissions import missing, of_the_bot
 from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
+from bot.digests.model import DigestState
 from bot.errors import UserError
 from bot.store.meta import MetaStore
 
@@ -92,6 +94,17 @@ class HeatwireClient(discord.Client):
     async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
         await self._look_again(after.guild)
 
+    async def on_guild_channel_delete(self, channel: GuildChannel) -> None:
+        await self._lost(channel.id)
+
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        await self._lost(thread.thread_id)
+
+    async def _lost(self, channel_id: int) -> None:
+        for digest in await self.desk.digests.in_channel(channel_id):
+            log.info("%s: its channel was deleted", digest.name)
+            await self.desk.digests.set_state(digest, DigestState.SUSPENDED, DELETED)
+
     async def on_thread_update(self, _: discord.Thread, after: discord.Thread) -> None:
         await self._look_again(after.guild)
 
@@ -106,7 +119,6 @@ class HeatwireClient(discord.Client):
         for digest in await self.desk.digests.suspended(guild_id=guild.id):
             channel = guild.get_channel_or_thread(digest.channel_id)
             if channel and guild.me and not missing(channel.permissions_for(guild.me), of_the_bot(channel.type)):
-                log.info("digest %s of server %s goes on", digest.number, guild.id)
                 await self.desk.press.permissions_changed(channel_id=channel.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:

@@ -16,7 +16,7 @@ from discord.utils import time_snowflake
 
 from bot.cards.digest import edition_card, edition_plain
 from bot.cards.pictures import without_pictures
-from bot.commands.channels import without_lost_mention
+from bot.commands.channels import DELETED, why_refused, without_lost_mention
 from bot.commands.relations import custom_id, related_row
 from bot.digests.model import Absent, Edition, Finding, Outcome, Refused, Sent, Unknown, Unreadable
 
@@ -36,10 +36,13 @@ MOST_MESSAGES = 10_000
 class Delivery:
     """The way of editions into text and announcement channels and threads."""
 
-    def __init__(self, client: discord.Client, give_up: Callable[[Exception], None]) -> None:
-        """`give_up` ends the bot: its token is no longer accepted."""
+    def __init__(
+        self, client: discord.Client, give_up: Callable[[Exception], None], slow_down: Callable[[], None]
+    ) -> None:
+        """`give_up` ends the bot: its token is no longer accepted. `slow_down`: Discord says that it is too fast."""
         self._client = client
         self._give_up = give_up
+        self._slow_down = slow_down
 
     async def post(self, edition: Edition) -> Outcome:
         """Send an edition once; its nonce makes Discord answer a repeat within minutes with the first message."""
@@ -49,7 +52,7 @@ class Delivery:
             outcome = await self._send(edition, card)
             if not (isinstance(outcome, Refused) and outcome.code == BAD_REQUEST):
                 break
-            log.warning("edition %s was refused as it is: %s", edition.id, outcome.reason)
+            log.warning("%s was refused as it is: %s", edition.name, outcome.reason)
         return outcome
 
     async def _send(self, edition: Edition, card: LayoutView) -> Outcome:
@@ -63,23 +66,32 @@ class Delivery:
                 # Not channel.send: it takes the answer for a message of this channel, whatever it says.
                 message = await self._client.http.send_message(edition.channel_id, params=params)
         except discord.HTTPException as error:
-            return self._refusal(error)
+            return self._refusal(error, edition)
         except (aiohttp.ClientError, OSError, discord.RateLimited) as error:  # time-outs are OSErrors
             return Unknown(_words(error))
         if int(message["channel_id"]) != edition.channel_id:
             return Unknown("Discord answered with a message in another channel")
         return Sent(int(message["id"]))
 
-    def _refusal(self, error: discord.HTTPException) -> Outcome:
+    def _refusal(self, error: discord.HTTPException, edition: Edition) -> Outcome:
         if error.status == UNAUTHORIZED:
             self._give_up(discord.LoginFailure(TOKEN_GONE))
             return Unknown(_words(error))
         if error.code == UNKNOWN_MESSAGE:
             return Sent(0)  # sent under this nonce before, and deleted since
+        if error.status == TOO_MANY_REQUESTS:
+            self._slow_down()  # discord.py has waited as it was told, and that was not enough
         if error.status >= 500 or error.status == TOO_MANY_REQUESTS:
             return Unknown(_words(error))
         code = BAD_REQUEST if error.status == BAD_REQUEST else error.code
-        return Refused(code, _words(error), suspends=error.code in SUSPENDING)
+        return Refused(code, self._why(error, edition), suspends=error.code in SUSPENDING)
+
+    def _why(self, error: discord.HTTPException, edition: Edition) -> str:
+        """Return what a moderator can do about a refusal; where that is nothing, Discord's words."""
+        if error.code not in SUSPENDING:
+            return _words(error)
+        guild = self._client.get_guild(edition.guild_id)
+        return DELETED if error.code == UNKNOWN_CHANNEL else why_refused(guild, edition.channel_id)
 
     async def find(self, edition: Edition) -> Finding:
         """Look for an edition in its channel's history by the mark in its select."""
@@ -89,7 +101,7 @@ class Delivery:
             if error.status == UNAUTHORIZED:
                 self._give_up(discord.LoginFailure(TOKEN_GONE))
             for_good = error.status in (BAD_REQUEST, FORBIDDEN, NOT_FOUND)
-            return Unreadable(_words(error)) if for_good else Unknown(_words(error))
+            return Unreadable(self._why(error, edition)) if for_good else Unknown(_words(error))
         except (aiohttp.ClientError, OSError, discord.RateLimited) as error:
             return Unknown(_words(error))
 

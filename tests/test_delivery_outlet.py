@@ -29,10 +29,11 @@ class Office:
     sandbox: Sandbox
     client: discord.Client
     errors: list[Exception] = field(default_factory=list)
+    slowed: list[None] = field(default_factory=list)
 
     @property
     def delivery(self) -> Delivery:
-        return Delivery(self.client, self.errors.append)
+        return Delivery(self.client, self.errors.append, lambda: self.slowed.append(None))
 
     @property
     def channel(self) -> Channel:
@@ -148,6 +149,7 @@ async def test_a_channel_that_is_gone_suspends(office: Office):
     outcome = await office.delivery.post(edition)
     assert isinstance(outcome, Refused)
     assert (outcome.code, outcome.suspends) == (10003, True)
+    assert outcome.reason == "Its channel was deleted. Remove this digest, or set up another."
 
 
 @pytest.mark.parametrize(("permission", "code"), [(Permission.SEND_MESSAGES, 50013), (Permission.VIEW_CHANNEL, 50001)])
@@ -156,6 +158,16 @@ async def test_a_lost_permission_suspends(office: Office, permission: Permission
     outcome = await office.delivery.post(office.edition())
     assert isinstance(outcome, Refused)
     assert (outcome.code, outcome.suspends) == (code, True)
+    assert str(code) not in outcome.reason
+
+
+async def test_a_suspension_names_the_permission_that_lacks_and_what_to_do(office: Office):
+    office.deny(Permission.SEND_MESSAGES)
+    await office.knows(send_messages=False)
+    outcome = await office.delivery.post(office.edition())
+    words = "I can't post in the channel. Give me Send Messages there, and it goes on by itself."
+    assert isinstance(outcome, Refused)
+    assert outcome.reason == words
 
 
 async def test_another_refusal_fails_without_suspending(office: Office):
@@ -198,6 +210,13 @@ async def test_where_discord_gives_no_answer_nobody_knows(office: Office, fault:
     assert isinstance(await office.delivery.post(edition), Unknown)
     finding = await office.delivery.find(edition)
     assert finding == (Absent() if when == "before" else Sent(office.messages()[0].id))
+
+
+@pytest.mark.parametrize(("status", "times"), [(429, 1), (503, 0)])
+async def test_where_discord_says_that_the_bot_is_too_fast_it_slows_down(office: Office, status: int, times: int):
+    office.sandbox.faults.add("POST", "/messages", status=status)
+    await office.delivery.post(office.edition())
+    assert len(office.slowed) == times
 
 
 async def test_a_token_that_is_not_accepted_any_more_ends_the_bot(office: Office):

@@ -74,13 +74,16 @@ async def assert_refused(place: Place, reply: Reply, *words: str) -> None:
 
 async def test_a_role_nobody_may_mention_needs_mention_everyone_of_the_moderator(place: Place):
     reply = await add(place, mention=str(role(place, "Press").id))
-    await assert_refused(place, reply, "you need **Mention Everyone**")
+    press = f"<@&{role(place, 'Press').id}>"
+    words = f"You can't have me mention {press} in <#{news(place).id}>: you need **Mention Everyone** there."
+    await assert_refused(place, reply, words)
 
 
 async def test_a_role_nobody_may_mention_needs_mention_everyone_of_the_bot(place: Place):
     place.sandbox.world.set_overwrite(news(place), role(place, "Moderators"), allow=Permission.MENTION_EVERYONE)
     reply = await add(place, mention=str(role(place, "Press").id))
-    await assert_refused(place, reply, "I can't post", "**Mention Everyone**")
+    press = f"<@&{role(place, 'Press').id}>"
+    await assert_refused(place, reply, f"I can't mention {press} in <#{news(place).id}>. Give me **Mention Everyone**")
 
 
 async def test_a_role_that_may_be_mentioned_needs_no_more(place: Place):

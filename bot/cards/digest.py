@@ -18,7 +18,6 @@ from bot.digests import schedule
 from bot.digests.model import Digest, DigestState, Edition
 
 STATE_ORDER = (DigestState.SUSPENDED, DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED)
-RESUMES = " It goes on by itself when that is put right."
 
 
 class RowSize(NamedTuple):
@@ -84,8 +83,7 @@ def digest_card(digest: Digest, *, note: str = "", heat: str = "") -> LayoutView
 
     def write(names: int) -> list[Block]:
         options = [f"**{name}** {words}" for name, words in options_in_words(digest, heat, names=names)]
-        state = f"{_state(digest)}{RESUMES if digest.state is DigestState.SUSPENDED else ''}"
-        return [titled(digest_title(digest), note), Block(state), Block("\n".join(options))]
+        return [titled(digest_title(digest), note), Block(_state(digest)), Block("\n".join(options))]
 
     return layout(fit((12, 6, 3), write), colour=_colour(digest))
 

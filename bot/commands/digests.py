@@ -15,7 +15,7 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, edition_card, notice
 from bot.commands.answers import reply
-from bot.commands.channels import check_channel, check_mention, without_lost_mention
+from bot.commands.channels import check_bot, check_caller, check_channel, check_mention, without_lost_mention
 from bot.commands.desk import Desk, Interaction
 from bot.commands.ends import how_it_ended, why_nothing
 from bot.commands.filters import SourcesOption, TopicsOption
@@ -133,6 +133,7 @@ class Digests(
     async def post(self, interaction: Interaction, digest: DigestOption) -> None:
         """Post a digest now, beside its schedule"""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        await check_caller(interaction, digest)
         edition = await self._desk.press.post_now(digest, interaction.user.id)
         words = how_it_ended(edition)
         if edition.state is EditionState.EMPTY:
@@ -146,6 +147,7 @@ class Digests(
         if digest.state is DigestState.PAUSED:
             raise UserError(f"{digest_title(digest)} is paused already.")
         paused = await self._desk.digests.set_state(digest, DigestState.PAUSED)
+        log.info("%s: paused by user %s", digest.name, interaction.user.id)
         await reply(
             interaction,
             await self._card(paused, note="What comes due until you resume it is not posted."),
@@ -158,8 +160,11 @@ class Digests(
         """Let a digest go on; what came due meanwhile is not posted"""
         if digest.state is DigestState.ACTIVE:
             raise UserError(f"{digest_title(digest)} is not paused.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await check_bot(interaction, digest)
         next_run_at = self._next_run(digest)
         resumed = await self._desk.digests.set_state(digest, DigestState.ACTIVE, next_run_at=next_run_at)
+        log.info("%s: resumed by user %s", digest.name, interaction.user.id)
         await reply(interaction, await self._card(resumed, note="Resumed."), private=True)
 
     @app_commands.command()
@@ -172,7 +177,7 @@ class Digests(
         """Save a digest that nothing speaks against, and show it and what it would post now."""
         await asyncio.to_thread(schedule.check_gap, digest.when, digest.timezone, self._desk.now())
         saved = await self._desk.digests.add(replace(digest, next_run_at=self._next_run(digest)))
-        log.info("digest %s added in server %s", saved.number, saved.guild_id)
+        log.info("%s: added by user %s", saved.name, interaction.user.id)
         await reply(interaction, await self._card(saved, note="Saved. The preview follows."), private=True)
         await reply(interaction, await self._preview(interaction, saved), private=True)
 

@@ -20,13 +20,19 @@ def how_it_ended(edition: Edition) -> str:
     words = {
         EditionState.SENT: f"Posted: {message_link(edition)}",
         EditionState.EMPTY: NOTHING_NEW,
-        EditionState.PLANNED: f"Discord has not confirmed it yet ({why or 'no answer'}). I go on trying by myself.",
+        EditionState.PLANNED: _is_pending(edition, why),
         EditionState.UNCERTAIN: f"It may have been posted, and I can't find out: {why}",
-        EditionState.SUSPENDED: f"Not posted, and the digest is suspended: {why}",
+        EditionState.SUSPENDED: f"Not posted in <#{edition.channel_id}>, and the digest is suspended: {why}",
         EditionState.MISSED: f"Not posted in time: {why or 'Discord did not answer'}",
         EditionState.FAILED: f"Not posted: {why}",
     }
     return words[edition.state]
+
+
+def _is_pending(edition: Edition, why: str) -> str:
+    if edition.first_tried_at is None:
+        return " ".join(filter(None, ("Not posted yet.", why, "I try it in a moment by myself.")))
+    return f"Discord has not confirmed it yet ({why or 'no answer'}). I go on trying by myself."
 
 
 def message_link(edition: Edition) -> str:

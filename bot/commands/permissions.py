@@ -32,7 +32,7 @@ def missing(has: Permissions, needed: Iterable[str]) -> list[str]:
     return [NAMES[name] for name in needed if not getattr(has, name)]
 
 
-def listed(names: list[str]) -> str:
-    """Write "A", "A and B" or "A, B and C", each in bold."""
-    bold = [f"**{name}**" for name in names]
+def listed(names: list[str], mark: str = "**") -> str:
+    """Write "A", "A and B" or "A, B and C", each in bold, or in another mark."""
+    bold = [f"{mark}{name}{mark}" for name in names]
     return " and ".join([*([", ".join(bold[:-1])] if bold[1:] else []), *bold[-1:]])

@@ -1,0 +1,153 @@
+"""What a moderator hears when a digest can't be posted in its channel, and what the log says of digests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.commands.ends import how_it_ended
+from bot.digests.model import Digest, DigestState
+from bot.sandbox.model import Channel, Guild
+from bot.sandbox.permissions import Permission
+from tests.builders import an_edition
+from tests.stage import Place, bot_in_sandbox, words_of
+
+DELETED = "Its channel was deleted. Remove this digest, or set up another."
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    async with bot_in_sandbox(tmp_path) as place:
+        await place.moderate("add", channel=str(news(place).id), when="daily 09:00", min_heat="any", max_age="any")
+        yield place
+
+
+def guild(place: Place) -> Guild:
+    found = place.sandbox.world.guild_of(place.general)
+    assert found is not None
+    return found
+
+
+def news(place: Place) -> Channel:
+    return place.sandbox.world.find_channel("ai-news", guild(place))
+
+
+async def the_digest(place: Place) -> Digest:
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    return digest
+
+
+def rights(place: Place, channel: Channel, **rights: Permission) -> Callable[[], bool]:
+    """Give or take rights of the bot in a channel; return whether it has heard of that."""
+    place.sandbox.world.set_overwrite(channel, place.sandbox.world.bot_role(guild(place)), **rights)
+    return lambda: has_heard(place, channel, may_send="deny" not in rights)
+
+
+def has_heard(place: Place, channel: Channel, *, may_send: bool) -> bool:
+    known = place.app.client.get_channel(channel.id)
+    assert isinstance(known, discord.TextChannel)
+    return known.permissions_for(known.guild.me).send_messages is may_send
+
+
+async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
+    for _ in range(200):
+        is_so = holds()
+        if is_so if isinstance(is_so, bool) else await is_so:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("not in time")
+
+
+async def is_suspended(place: Place) -> bool:
+    return (await the_digest(place)).state is DigestState.SUSPENDED
+
+
+def posted(place: Place) -> list[Any]:
+    return place.sandbox.world.history(news(place).id)
+
+
+async def test_a_suspension_names_the_channel_the_permission_and_what_to_do(place: Place):
+    await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
+    said = words_of(await place.moderate("post", digest=1))
+    assert f"Not posted in <#{news(place).id}>" in said
+    for answer in (said, words_of(await place.moderate("list")), words_of(await place.moderate("show", digest=1))):
+        assert "Give me Send Messages there, and it goes on by itself." in answer
+        assert "50013" not in answer
+
+
+async def test_a_digest_whose_channel_is_deleted_says_so_everywhere(place: Place):
+    place.sandbox.world.delete_channel(news(place))
+    await until(lambda: is_suspended(place))
+    for command, options in (("list", {}), ("show", {"digest": 1}), ("post", {"digest": 1}), ("resume", {"digest": 1})):
+        assert DELETED in words_of(await place.moderate(command, **options))
+
+
+async def test_a_channel_deleted_unnoticed_is_said_when_a_post_is_ordered(place: Place):
+    place.sandbox.world.delete_channel(news(place))
+    await until(lambda: is_suspended(place))
+    await place.app.digests.set_state(await the_digest(place), DigestState.ACTIVE)
+    assert DELETED in words_of(await place.moderate("post", digest=1))
+    assert DELETED in words_of(await place.moderate("list"))
+
+
+async def test_a_channel_deleted_right_after_a_refusal_is_said_too(place: Place):
+    channel = news(place)
+    await until(rights(place, channel, deny=Permission.SEND_MESSAGES))
+    await place.moderate("post", digest=1)
+    await until(rights(place, channel, allow=Permission.SEND_MESSAGES))
+    place.sandbox.world.delete_channel(channel)
+    said = words_of(await place.moderate("post", digest=1))
+    assert DELETED in said
+    assert "by myself" not in said
+
+
+def test_an_edition_that_has_not_left_yet_is_not_said_to_wait_for_discord():
+    resting = an_edition(reason="The channel has just refused another edition.")
+    words = "Not posted yet. The channel has just refused another edition. I try it in a moment by myself."
+    assert how_it_ended(resting) == words
+    assert "has not confirmed it yet" in how_it_ended(replace(resting, first_tried_at=resting.planned_at))
+
+
+async def test_resuming_where_the_bot_may_not_post_is_refused_by_permission(place: Place):
+    await place.moderate("pause", digest=1)
+    await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
+    said = words_of(await place.moderate("resume", digest=1))
+    assert f"I can't post in <#{news(place).id}>. Give me **Send Messages** there" in said
+    assert (await the_digest(place)).state is DigestState.PAUSED
+
+
+async def test_posting_where_the_moderator_may_not_write_is_refused_by_permission(place: Place):
+    channel, mo = news(place), place.sandbox.world.users[place.mo]
+    place.sandbox.world.set_overwrite(channel, mo, deny=Permission.SEND_MESSAGES)
+
+    def is_heard() -> bool:
+        known = place.app.client.get_channel(channel.id)
+        assert isinstance(known, discord.TextChannel)
+        return any(target.id == place.mo for target in known._overwrites)
+
+    await until(is_heard)
+    said = words_of(await place.moderate("post", digest=1))
+    assert f"You can't have me post in <#{channel.id}>: you need **Send Messages** there." in said
+    assert posted(place) == []
+
+
+async def test_the_log_names_a_digest_as_people_see_it_and_who_changed_it(
+    place: Place, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("INFO", "bot")
+    name = f"digest #1 of server {guild(place).id}"
+    for command in ("pause", "resume", "post"):
+        await place.moderate(command, digest=1)
+    question = await place.moderate("remove", digest=1)
+    assert question.message is not None
+    await place.sandbox.people.press(place.mo, int(question.message["id"]), f"remove:yes:1:{place.mo}:1")
+    lines = [message for message in caplog.messages if name in message]
+    ends = [line.split(f"{name}: ")[1].split(" as message")[0] for line in lines]
+    by = f"by user {place.mo}"
+    assert ends == [f"paused {by}", f"resumed {by}", f"ordered {by}", "sent", f"removed {by}"]
