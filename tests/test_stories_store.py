@@ -361,6 +361,7 @@ async def test_no_question_reads_a_whole_table(shelf: Shelf, monkeypatch: pytest
             r"|SCAN (days|lead|around|shares|excluded|topics|sources|library|\w+ VIRTUAL TABLE.*)"
         )
         assert not [step for step in scans if not allowed.match(step)], (sql, plan)
+        assert "SEARCH posted USING PRIMARY KEY (channel_id=?)" not in plan  # all that a channel ever had
 
 
 async def ask_everything(shelf: Shelf, story_id: str) -> None:

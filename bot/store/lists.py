@@ -137,19 +137,20 @@ WITH RECURSIVE days (start) AS (
 SELECT published_at, heat {_LISTED} AND published_at BETWEEN (SELECT min(start) FROM days) AND ?1
 ORDER BY published_at DESC
 """
+_HAD = "CROSS JOIN posted ON channel_id = ?1 AND story_id ="
 _CANDIDATES = f"""
-WITH had (n) AS MATERIALIZED (
-    SELECT n FROM posted CROSS JOIN stories ON stories.id = story_id WHERE channel_id = ?1
-), excluded (n) AS MATERIALIZED (
-    SELECT n FROM had
-    UNION SELECT named FROM mentions WHERE naming IN (SELECT n FROM had)
-    UNION SELECT naming FROM mentions WHERE named IN (SELECT n FROM had)
-    UNION SELECT twin.n FROM had CROSS JOIN stories AS posted ON posted.n = had.n AND posted.listed = 1
-    CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON twin.listed = 1 AND twin.headline = posted.headline
-    AND twin.published_at BETWEEN posted.published_at - {EQUAL_SECONDS} AND posted.published_at + {EQUAL_SECONDS}
-)
 SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
-    SELECT n FROM stories INDEXED BY {{index}} WHERE listed = 1 {{window}} AND (?2 IS NULL OR heat >= ?2)
-    AND n NOT IN (SELECT n FROM excluded) ORDER BY {HOTTEST} LIMIT ?3
+    SELECT n FROM stories AS it INDEXED BY {{index}} WHERE listed = 1 {{window}} AND (?2 IS NULL OR heat >= ?2)
+    AND NOT EXISTS (SELECT 1 FROM posted WHERE channel_id = ?1 AND story_id = it.id)
+    AND NOT EXISTS (
+        SELECT 1 FROM mentions CROSS JOIN stories AS other ON other.n = named {_HAD} other.id WHERE naming = it.n
+    ) AND NOT EXISTS (
+        SELECT 1 FROM mentions CROSS JOIN stories AS other ON other.n = naming {_HAD} other.id WHERE named = it.n
+    ) AND NOT EXISTS (
+        SELECT 1 FROM stories AS self
+        CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON twin.listed = 1 AND twin.headline = self.headline
+        AND twin.published_at BETWEEN it.published_at - {EQUAL_SECONDS} AND it.published_at + {EQUAL_SECONDS}
+        {_HAD} twin.id WHERE self.n = it.n
+    ) ORDER BY {HOTTEST} LIMIT ?3
 ) ORDER BY {HOTTEST}
 """
