@@ -14,19 +14,17 @@ from functools import lru_cache
 from bot.digests.completion import completions
 from bot.digests.cron import is_cron, read_cron
 from bot.digests.timetable import BadSchedule, Timetable, check_calendar, check_clock_changes, next_instant
-from bot.digests.timezones import BadTimezone, open_zone, parse_timezone, say_timezone, suggest_timezones
+from bot.digests.timezones import open_zone, parse_timezone, say_timezone, suggest_timezones
 from bot.digests.wording import brief, sentence
 from bot.digests.words import EXAMPLES, read_words
 
 __all__ = [
     "BadSchedule",
-    "BadTimezone",
     "check_gap",
     "describe",
     "next_run",
     "parse",
     "parse_timezone",
-    "say_timezone",
     "short",
     "suggest_timezones",
     "suggest_when",

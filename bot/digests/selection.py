@@ -10,14 +10,14 @@ The press asks the store for its hottest candidates, 200 at first, and calls
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.digests.heatlevel import floor_of, parse_min_heat, story_rate
+from bot.digests.heatlevel import floor_of
 from bot.digests.model import Digest
 from bot.stories.model import Story
 
-__all__ = ["choose", "floor_of", "is_settled", "parse_min_heat", "story_rate"]
+__all__ = ["choose", "floor_of", "is_settled"]
 
 Related = Mapping[str, frozenset[str]]
 """Ids of a story's coverage, by its id: whom it names, who names it, equal headlines."""
@@ -35,10 +35,9 @@ def choose(
     related: Related,
 ) -> list[Story]:
     """Return the stories of the next edition, hottest first; ties newest first, then by id."""
-    gone = frozenset(posted)
-    eligible = {s.id: s for s in candidates if s.id not in gone and _is_wanted(s, digest, now, floor)}
-    ranked = sorted(eligible.values(), key=lambda story: _rank(story, now))
-    chosen = _one_place_an_event(ranked, digest, _Events(gone, related))
+    wanted = (story for story in candidates if _is_wanted(story, digest, now, floor))
+    ranked = sorted(wanted, key=lambda story: _rank(story, now))
+    chosen = _one_place_an_event(ranked, digest, _Events(posted, related))
     return sorted(chosen, key=lambda story: _rank(story, now))
 
 
@@ -73,45 +72,31 @@ def _rank(story: Story, now: datetime) -> tuple[int, float, str]:
 class _Events:
     """The events that have their place: in the channel already, or in this edition."""
 
-    def __init__(self, posted: frozenset[str], related: Related) -> None:
+    def __init__(self, posted: Collection[str], related: Related) -> None:
         self._related = related
         self._leaders = set(posted)
-        self._coverage = set[str]().union(*(related[id] for id in posted & related.keys()))
+        self._coverage = set[str]().union(*(related[id] for id in self._leaders & related.keys()))
 
     def has(self, story: Story) -> bool:
-        return story.id in self._coverage or not self._leaders.isdisjoint(self._related.get(story.id, ()))
+        has_place = story.id in self._leaders or story.id in self._coverage
+        return has_place or not self._leaders.isdisjoint(self._related.get(story.id, ()))
 
     def add(self, story: Story) -> None:
         self._leaders.add(story.id)
         self._coverage |= self._related.get(story.id, frozenset())
 
 
-def _one_place_an_event(ranked: Iterable[Story], digest: Digest, events: _Events) -> list[Story]:
+def _one_place_an_event(ranked: Sequence[Story], digest: Digest, events: _Events) -> list[Story]:
     """Return the hottest of each event; a source's stories beyond its share wait until nobody else is left."""
     chosen: list[Story] = []
-    held_back: list[Story] = []
     counts: Counter[str] = Counter()
-    for story in ranked:
-        if len(chosen) == digest.stories:
-            return chosen
-        if events.has(story):
-            continue
-        if counts[_source_key(story)] >= digest.per_source:
-            held_back.append(story)
-            continue
-        counts[_source_key(story)] += 1
-        chosen.append(story)
-        events.add(story)
-    return chosen + _fill(held_back, digest.stories - len(chosen), events)
-
-
-def _fill(held_back: Iterable[Story], places: int, events: _Events) -> list[Story]:
-    filled: list[Story] = []
-    for story in held_back:
-        if len(filled) < places and not events.has(story):
-            filled.append(story)
-            events.add(story)
-    return filled
+    for share in (digest.per_source, len(ranked)):
+        for story in ranked:
+            if len(chosen) < digest.stories and counts[_source_key(story)] < share and not events.has(story):
+                counts[_source_key(story)] += 1
+                chosen.append(story)
+                events.add(story)
+    return chosen
 
 
 def _source_key(story: Story) -> str:
