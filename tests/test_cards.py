@@ -144,7 +144,7 @@ def test_a_library_without_topics_says_so():
 def test_about_tells_version_freshness_and_what_is_stored():
     shown = text(about_card(Facts()))
     assert f"Heatwire {version('heatwire')}" in shown
-    assert all(words in shown for words in ("4 stories listed", "12 known", "What is stored"))
+    assert all(words in shown for words in ("4 stories listed", "12 known in all", "files are gone", "What is stored"))
     assert "0 stories listed" in text(about_card(Facts(0, 0, None, None)))
 
 
@@ -159,6 +159,12 @@ def test_an_excerpt_that_repeats_the_title_is_left_out():
     story = a_story("a", title="Chips  arrive", excerpt="Chips arrive")
     shown = texts(edition_card(an_edition(story)))
     assert sum(text.count("Chips arrive") for text in shown) == 1
+
+
+def test_an_excerpt_that_breaks_off_says_so():
+    story = a_story("a", excerpt="It runs on a wafer-sized chip (WSE-2),")
+    for card in (edition_card(an_edition(story)), related_card(story, [])):
+        assert texts(card)[1].endswith(r"\(WSE\-2\)…")
 
 
 def test_the_role_of_an_edition_is_mentioned_first_and_once():
