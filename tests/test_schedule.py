@@ -87,6 +87,7 @@ def test_words_are_read_whatever_their_case_spaces_and_order(text: str, canonica
         ("weekdys 9:00", "`weekdys`", "`weekdays`"),
         ("thusday 9:00", "`thusday`", "`thursday`"),
         ("hourley", "`hourley`", "`hourly`"),
+        ("hourly 9:00", "`hourly` beside", "`0 9-17 * * 1-5`"),
         ("weekdays hourly", "`hourly` beside", "`0 9-17 * * 1-5`"),
         ("every 30 minutes on weekdays", "`minutes` beside", "`0 9-17 * * 1-5`"),
         ("weekley 9:00", "`weekley`", "`mon 09:00`"),

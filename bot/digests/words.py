@@ -67,7 +67,7 @@ def read_words(text: str) -> Timetable:
         return _interval(int(every[1]), {"min": "minute", "hr": "hour", "h": "hour"}.get(every[2], every[2]))
     if text == "hourly":
         return INTERVALS[text]
-    if get_close_matches(text, ["hourly"], cutoff=0.7):
+    if " " not in text and get_close_matches(text, ["hourly"], cutoff=0.7):
         raise BadSchedule(f"I don't know `{text}` in a schedule. Did you mean `hourly`?")
     tokens = _tokens(text)
     _refuse_interval_words(tokens)
