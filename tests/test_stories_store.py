@@ -309,7 +309,6 @@ async def test_topics_and_sources_are_suggested_hottest_first(shelf: Shelf):
     assert [name for _, name in await shelf.stories.suggest_topics("lear")] == ["Learned Machines", "Machine Learning"]
     assert [name for _, name in await shelf.stories.suggest_topics("mach learning")] == ["Machine Learning"]
     assert await shelf.stories.suggest_sources("") == [(name_id("ZDNet"), "ZDNet"), (name_id("Wired"), "Wired")]
-    assert await shelf.stories.source_names() == ["ZDNet", "Wired"]
     assert await shelf.stories.source_name("wired") == "Wired"
 
 

@@ -38,13 +38,6 @@ class Names(Reads):
         rows = await self._database.fetch(_BY_DOMAIN, (_domain(text),))
         return rows[0]["name"] if rows else None
 
-    async def topic_names(self) -> list[str]:
-        """Return the names of all topics, hottest first."""
-        return [row["name"] for row in await self._rows("topics")]
-
-    async def source_names(self) -> list[str]:
-        return [row["name"] for row in await self._rows("sources")]
-
     async def suggest_topics(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
         """Return id and name of topics that have words beginning like those of the text, hottest first."""
         words = fold_words(text).split()
