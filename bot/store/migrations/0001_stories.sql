@@ -21,7 +21,7 @@ CREATE TABLE stories (
     listed INTEGER NOT NULL,
     related_count INTEGER NOT NULL DEFAULT 0,
     headline TEXT NOT NULL DEFAULT '',      -- the normalised title, for equal headlines
-    words TEXT NOT NULL DEFAULT ''          -- the title's words without accents, each after a space
+    words TEXT NOT NULL DEFAULT ''          -- the words of title and source without accents, each after a space
 );
 CREATE INDEX stories_by_heat ON stories (heat DESC, published_at DESC, id, source_id, listed) WHERE listed = 1;
 CREATE INDEX stories_by_date ON stories (published_at DESC, heat DESC, id, source_id, listed) WHERE listed = 1;
