@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -36,6 +37,7 @@ cli = typer.Typer(
 
 
 def main() -> None:
+    gc.freeze()  # what was imported stays: nobody need look through it for garbage again
     cli(prog_name="heatwire")
 
 

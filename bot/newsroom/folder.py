@@ -16,6 +16,7 @@ SUFFIXES = (".md", ".markdown", ".txt")
 SECOND = 10**9
 TICK = SECOND // 20
 """Longer than the steps in which a system tells file times apart."""
+READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 AGAIN = -1
 """Stands for the time of a file that must be read again: it may change once more within the same tick."""
 
@@ -69,9 +70,12 @@ def read(folder: Path, path: str) -> tuple[bytes, Stat]:
     """Return a file's bytes, and its size and time as of then. Raises BrokenArticle, FileNotFoundError."""
     started = time.time_ns()
     try:
-        with open(os.path.join(folder, path), "rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            data = file.read(min(status.st_size, MAX_BYTES) + 1) or b""
+        file = os.open(os.path.join(folder, path), READING)
+        try:
+            status = os.fstat(file)
+            data = os.read(file, min(status.st_size, MAX_BYTES) + 1)
+        finally:
+            os.close(file)
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -72,13 +72,16 @@ def _article_of(keys: Sequence[int], owners: Mapping[int, tuple[int, int]]) -> t
 
 def latest_of(said: Iterable[tuple[int, int, Row]]) -> dict[int, Said]:
     """Return which of the entries (story, number, values) counts for each story: the latest, then the best."""
-    best: dict[int, Said] = {}
+    best: dict[int, tuple[int, Row]] = {}
     for story, number, row in said:
-        _, title, url, excerpt, published_at, quality, *_ = row
-        entry = Said(_descending(published_at), _descending(quality), (title, url, excerpt), number)
-        if story not in best or entry < best[story]:
-            best[story] = entry
-    return best
+        if story not in best or _as_said(number, row) < _as_said(*best[story]):
+            best[story] = number, row
+    return {story: _as_said(*entry) for story, entry in best.items()}
+
+
+def _as_said(number: int, row: Row) -> Said:
+    _, title, url, excerpt, published_at, quality, *_ = row
+    return Said(_descending(published_at), _descending(quality), (title, url, excerpt), number)
 
 
 def _descending(number: object) -> float:

@@ -9,19 +9,20 @@ from itertools import count
 
 import aiosqlite
 
+from bot.store.bulk import insert
 from bot.store.identity import Kind
 from bot.store.keys import id_of
 from bot.store.links import NOTHING, Entry, Meaning, Said, decide, latest_of, split
 from bot.store.sheets import MENTION_COLUMNS, Row
 
 _MENTION = ", ".join(("number", "naming", "position", "named", *MENTION_COLUMNS))
-_INSERT = f"INSERT INTO mentions ({_MENTION}) VALUES (?, ?, ?, ?{', ?' * len(MENTION_COLUMNS)})"
+_INSERT = f"INSERT INTO mentions ({_MENTION})"
 _MOVE = "UPDATE mentions SET named = ? WHERE naming = ? AND position = ?"
 _WITHOUT_FILE = """
 SELECT n FROM stories WHERE n IN (SELECT value FROM json_each(?)) AND article <> 1
 AND EXISTS (SELECT 1 FROM mentions WHERE named = stories.n)
 """
-_INSERT_NAMED = "INSERT INTO stories (n, id, article, listed, heat, said) VALUES (?, ?, 0, 0, ?, ?)"
+_INSERT_NAMED = "INSERT INTO stories (n, id, article, listed, heat, said)"
 # Content decides between entries of one date (as in `latest_of`), so that the order in which files are read does not.
 _SHOW_LATEST = """
 UPDATE stories SET topics = '', related_count = 0, headline = '', words = '', (said, heat) = (
@@ -61,7 +62,7 @@ class Mentions:
         first = await next_number(self._db, "mentions", "number")
         numbers = dict(zip(added, count(first), strict=False))
         rows = [(numbers[place], *place, links.named[place], *row) for place, row in added.items()]
-        await self._db.executemany(_INSERT, rows)
+        await insert(self._db, _INSERT, rows)
         await self._db.executemany(_MOVE, [(named, *place) for place, named in moved.items()])
         left = left | links.moved.keys()
         latest = latest_of((links.named[place], numbers[place], row) for place, row in added.items())
@@ -76,8 +77,8 @@ class Mentions:
         """Make stories for URLs that nobody had; those that only older entries name wait for `_show`."""
         ids = await new_ids(self._db, list(new))
         told = ((story, ids[key], latest.get(story, NOTHING)) for key, story in new.items())
-        values = [(story, name, said.quality or 0, said.number) for story, name, said in told]
-        await self._db.executemany(_INSERT_NAMED, values)
+        values = [(story, name, 0, 0, said.quality or 0, said.number) for story, name, said in told]
+        await insert(self._db, _INSERT_NAMED, values)
 
     async def _show(self, stories: Collection[int]) -> None:
         """Let stories without a file show what the latest entry says of them."""
@@ -111,7 +112,7 @@ class Mentions:
         return owners
 
     async def _add_urls(self, rows: Iterable[tuple[int, int, int]]) -> None:
-        await self._db.executemany("INSERT OR IGNORE INTO urls (key, story, kind) VALUES (?, ?, ?)", sorted(set(rows)))
+        await insert(self._db, "INSERT OR IGNORE INTO urls (key, story, kind)", sorted(set(rows)))
 
     async def _fetch(self, sql: str, values: Collection[object]) -> list[aiosqlite.Row]:
         return list(await self._db.execute_fetchall(sql, (json.dumps(list(values)),)))
@@ -127,12 +128,13 @@ async def next_number(db: aiosqlite.Connection, table: str, column: str) -> int:
 
 async def new_ids(db: aiosqlite.Connection, keys: Sequence[int]) -> dict[int, str]:
     """Return an id for each key: the hash of it, or of it with a number where another story was first."""
-    wanted = json.dumps([id_of(key) for key in keys])
+    first = {key: id_of(key) for key in keys}
+    wanted = json.dumps(list(first.values()))
     rows = await db.execute_fetchall("SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
     taken = {row["id"] for row in rows}
     ids: dict[int, str] = {}
-    for key in keys:
-        name, number = id_of(key), 1
+    for key, name in first.items():
+        number = 1
         while name in taken:
             number += 1
             name = id_of(key, number)

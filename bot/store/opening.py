@@ -56,7 +56,13 @@ def prepare(path: Path) -> None:
 
 def _check_writable(connection: sqlite3.Connection) -> None:
     """Fail now, not in the middle of the work."""
-    for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "BEGIN IMMEDIATE", "ROLLBACK"):
+    for statement in (
+        "PRAGMA page_size = 8192",  # of a new file; a load writes half as often as with the usual 4,096
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "BEGIN IMMEDIATE",
+        "ROLLBACK",
+    ):
         connection.execute(statement)
 
 

@@ -70,7 +70,7 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
         topics.setdefault(_id_of(name), name)
     words = fold_words(article.title) + (_words_of(article.source.name) if article.source else "")
     mentions = tuple(_mention_row(mention) for mention in article.related)
-    named = {split(row)[0] for row in mentions} - {key, *aliases}
+    named = {int(str(row[0]).partition(" ")[0]) for row in mentions} - {key, *aliases}  # by the first of their keys
     row = (
         *_facts(article),
         article.heat,
@@ -109,11 +109,6 @@ def fold_words(text: str) -> str:
 def _mention_row(mention: Mention) -> Row:
     keys = dict.fromkeys(map(url_key, (mention.url, *mention.aliases)))
     return (" ".join(map(str, keys)), *_facts(mention))
-
-
-def split(mention: Row) -> list[int]:
-    """Return the keys of a mention, its URL's first."""
-    return [int(key) for key in str(mention[0]).split(" ")]
 
 
 def _facts(said: Article | Mention) -> Row:

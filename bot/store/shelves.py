@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import aiosqlite
 
+from bot.store.bulk import insert
 from bot.store.database import Database
 from bot.store.identity import Kind
 from bot.store.inventory import FileRow
@@ -117,16 +118,15 @@ async def _write(
     db: aiosqlite.Connection, sheets: Sequence[Sheet], stories: Mapping[str, int], new: Mapping[int, str]
 ) -> None:
     placed = [(stories[sheet.path], sheet) for sheet in sheets]
-    await db.executemany(_INSERT_STORY, [(new[n], n, *sheet.row) for n, sheet in placed if n in new])
+    await insert(db, _INSERT_STORY, [(new[n], n, 1, *sheet.row) for n, sheet in placed if n in new])
     await db.executemany(_UPDATE_STORY, [(*sheet.row, n) for n, sheet in placed if n not in new])
-    await db.executemany(_PUT_URL, sorted(_urls(placed)))
+    await insert(db, _PUT_URL, sorted(_urls(placed)), "ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind")
     listed = [(n, sheet) for n, sheet in placed if sheet.listed]
-    await db.executemany(
-        "INSERT INTO story_words (rowid, words) VALUES (?, ?)", [(n, sheet.words) for n, sheet in listed]
-    )
-    await db.executemany(_PUT_TOPIC, await _topic_rows(db, listed))
+    await insert(db, "INSERT INTO story_words (rowid, words)", [(n, sheet.words) for n, sheet in listed])
+    await insert(db, _PUT_TOPIC, await _topic_rows(db, listed))
     await db.executemany("UPDATE files SET story = NULL WHERE story = ?", [(n,) for n, _ in placed if n not in new])
-    await db.executemany(_PUT_FILE, [(*s.file, "\n".join(text for _, text in s.aliases), n) for n, s in placed])
+    aliases = {n: "\n".join(text for _, text in sheet.aliases) for n, sheet in placed}
+    await insert(db, _PUT_FILE, [(*sheet.file, "read", aliases[n], n) for n, sheet in placed])
 
 
 async def _topic_rows(db: aiosqlite.Connection, listed: Sequence[tuple[int, Sheet]]) -> list[tuple[object, ...]]:
@@ -151,19 +151,12 @@ def _urls(placed: Iterable[tuple[int, Sheet]]) -> Iterable[tuple[int, int, int]]
 
 
 _COLUMNS = ", ".join(ARTICLE_COLUMNS)
-_INSERT_STORY = f"INSERT INTO stories (id, n, article, {_COLUMNS}) VALUES (?, ?, 1{', ?' * len(ARTICLE_COLUMNS)})"
+_INSERT_STORY = f"INSERT INTO stories (id, n, article, {_COLUMNS})"
 _SET = ", ".join(f"{column} = ?" for column in ARTICLE_COLUMNS)
 _UPDATE_STORY = f"UPDATE stories SET {_SET}, article = 1, said = NULL WHERE n = ?"
-_PUT_URL = """
-INSERT INTO urls (key, story, kind) VALUES (?, ?, ?) ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind
-"""
-_PUT_TOPIC = """
-INSERT INTO story_topics (topic, heat, published_at, id, story) VALUES (?, ?, ?, ?, ?)
-"""
-_PUT_FILE = """
-INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at, aliases, story)
-VALUES (?, ?, ?, 'read', ?, ?, ?, ?, ?)
-"""
+_PUT_URL = "INSERT INTO urls (key, story, kind)"
+_PUT_TOPIC = "INSERT INTO story_topics (topic, heat, published_at, id, story)"
+_PUT_FILE = "INSERT OR REPLACE INTO files (path, size, mtime_ns, hash, key, published_at, state, aliases, story)"
 _IDS = "SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?))"
 _RECORD = """
 INSERT OR REPLACE INTO files (path, size, mtime_ns, state, hash, key, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)

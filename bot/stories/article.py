@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from bot.stories.dates import parse_date
 from bot.stories.frontmatter import MAX_BYTES, BrokenArticle, FrontMatter, read_front_matter
@@ -142,11 +143,16 @@ def _source(provider: Value, site_url: str) -> Source | None:
         provider = {"name": provider}
     if not isinstance(provider, dict):
         return None
-    domain = _text(provider.get("domain"))
-    name = _text(provider.get("name")) or domain
-    if not name:
-        return None
-    return Source(name=name, domain=domain or None, logo=first_image(provider.get("images"), site_url))
+    logo = first_image(provider.get("images"), site_url)
+    name, domain = provider.get("name"), provider.get("domain")
+    return _known_source(name if isinstance(name, str) else "", domain if isinstance(domain, str) else "", logo)
+
+
+@lru_cache(4096)
+def _known_source(name: str, domain: str, logo: str | None) -> Source | None:
+    """Make each source once: a few hundred stand in all articles of a library."""
+    name, domain = clean(name), clean(domain)
+    return Source(name=name or domain, domain=domain or None, logo=logo) if name or domain else None
 
 
 def _topics(value: Value) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass
 
 from bot.stories.linewise import Value
-from bot.stories.plainyaml import PlainYamlError, parse
+from bot.stories.plainyaml import PlainYamlError, key_lines, parse
 
 MAX_BYTES = 1 << 20
 
@@ -26,10 +26,10 @@ class BrokenArticle(Exception):
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     values: dict[str, Value]
-    lines: dict[str, int]
+    text: str
 
     def broken(self, key: str, reason: str) -> BrokenArticle:
-        return BrokenArticle(self.lines.get(key, 1), reason)
+        return BrokenArticle(key_lines(self.text).get(key, 1), reason)
 
 
 def read_front_matter(data: bytes) -> FrontMatter | None:
@@ -61,12 +61,12 @@ def _text(data: bytes) -> str:
 
 def _values(text: str) -> FrontMatter:
     try:
-        values, lines = parse(text)
+        values = parse(text)
     except PlainYamlError as error:
         raise BrokenArticle(error.line, error.reason) from None
     if not isinstance(values, dict):
         raise BrokenArticle(1, "the front matter is not a mapping (lines of `key: value`)")
-    return FrontMatter(values, lines)
+    return FrontMatter(values, text)
 
 
 def _line_at(data: bytes, position: int) -> int:

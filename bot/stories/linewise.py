@@ -13,26 +13,25 @@ NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 """Plain scalars that mean no value."""
 MAX_DEPTH = 16
 
-_QUOTED = r'"[^"\\\n]*(?:\\["\\/][^"\\\n]*)*"'
-_PLAIN = r"-?[A-Za-z0-9][^:#\n]*(?::[^\s:#][^:#\n]*)*(?<! )"
+_OTHER = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
+"""What YAML refuses, or takes for a line break or an indicator: the parser's business."""
+_QUOTED = rf'"[^"\\{_OTHER}]*(?:\\["\\/][^"\\{_OTHER}]*)*"'
+_PLAIN = rf"-?[A-Za-z0-9][^:#{_OTHER}]*(?::[^\s:#{_OTHER}][^:#{_OTHER}]*)*(?<! )"
 _LINES = re.compile(
     rf"^( *)(- )?(?:([A-Za-z]\w{{0,60}}):(?: (?=[^ \n])|(?=\n)))?({_QUOTED}|{_PLAIN}|)\n", re.ASCII | re.MULTILINE
 )
 _ESCAPE = re.compile(r"\\(.)")
 
 
-def read_lines(text: str) -> tuple[dict[str, Value], dict[str, int]] | None:
-    """Return what the lines after the first, which is `---`, map, and the lines of the keys.
+def read_lines(text: str) -> dict[str, Value] | None:
+    """Return what the lines after the first, which is `---`, map.
 
     None where anything is written in another way, or wrong: a parser reads it then, and can say what is wrong.
     """
     found: list[Line] = _LINES.findall(text, 4)
-    if len(found) + 1 != text.count("\n") or not text.replace("\n", "").isprintable():
+    if len(found) + 1 != text.count("\n"):
         return None
-    root = _nested(found)
-    if not root:
-        return None
-    return root, {key: number for number, (spaces, _, key, _) in enumerate(found, 2) if key and not spaces}
+    return _nested(found) or None
 
 
 def _nested(found: list[Line]) -> dict[str, Value] | None:
@@ -42,9 +41,13 @@ def _nested(found: list[Line]) -> dict[str, Value] | None:
     inner: Any = root  # the innermost open list or mapping; `level` is its indent, `waiting` its key without a value
     level, waiting = 0, ""
     for spaces, dash, key, value in found:
+        indent = len(spaces)
+        if value and key and indent == level and not dash and type(inner) is dict and key not in inner:  # most lines
+            inner[key] = value[1:-1] if value[0] == '"' and "\\" not in value else _scalar(value)
+            waiting = ""
+            continue
         if not (dash or key or value):
             continue
-        indent = len(spaces)
         if waiting and indent > level and len(outer) < MAX_DEPTH:
             outer.append((level, inner))
             inner[waiting] = [] if dash else {}

@@ -1,4 +1,4 @@
-"""YAML to plain values (mappings, lists, text) with the lines of the top-level keys; no anchors, aliases or tags."""
+"""YAML to plain values (mappings, lists, text), and the lines of the top-level keys; no anchors, aliases or tags."""
 
 from __future__ import annotations
 
@@ -39,16 +39,25 @@ class PlainYamlError(Exception):
         self.reason = reason
 
 
-def parse(text: str) -> tuple[Value, dict[str, int]]:
-    """Return the value of the document, every scalar as text (None where it is null), and the lines of its keys.
+def parse(text: str) -> Value:
+    """Return the value of the document, every scalar as text (None where it is null).
 
     `text` begins with a line `---`. Raises PlainYamlError.
     """
-    return read_lines(text) or parse_events(mend_lines(text).encode())
+    return read_lines(text) or _parse_mended(text)[0]
+
+
+def key_lines(text: str) -> dict[str, int]:
+    """Return the lines (from 1) of the keys of a document that `parse` takes."""
+    return _parse_mended(text)[1]
+
+
+def _parse_mended(text: str) -> tuple[Value, dict[str, int]]:
+    return parse_events(mend_lines(text).encode())
 
 
 def parse_events(data: bytes) -> tuple[Value, dict[str, int]]:
-    """Do the same with libyaml's events: PyYAML's own constructor takes most of the time of `yaml.load`."""
+    """Return value and lines, by libyaml's events: PyYAML's own constructor takes most of the time of `yaml.load`."""
     next_event: NextEvent = yaml.CSafeLoader(data).get_event
     lines: dict[str, int] = {}
     try:
