@@ -20,7 +20,7 @@ WRITER_PRAGMAS = (
     "foreign_keys = ON",
     "journal_size_limit = 67108864",
     "cache_size = -16000",  # KiB
-    "wal_autocheckpoint = 4000",  # pages: a first load rewrites most of them with each transaction
+    "wal_autocheckpoint = 8000",  # pages: a first load rewrites most of them with each transaction
 )
 READER_PRAGMAS = ("query_only = ON",)
 
