@@ -48,7 +48,7 @@ async def test_a_moderator_posts_a_digest_and_a_member_is_not_offered_the_comman
     box = page.get_by_label("Message or command")
     await page.get_by_label(re.compile("Mia")).check()
     await box.press_sequentially("/digest")
-    await expect(page.get_by_text("/digest pause")).to_have_count(0)
+    await expect(page.get_by_text("/digest pause")).to_be_hidden()
     await page.get_by_label(re.compile("Mo ")).check()
     await box.fill("")
     await box.press_sequentially("/digest")
@@ -78,6 +78,14 @@ async def test_a_command_of_moderators_goes_when_a_member_sits_down(page: Page, 
     await expect(page.get_by_role("button", name="Cancel this command")).to_be_visible()
     await page.get_by_label(re.compile("Mia")).check()
     await expect(page.get_by_role("button", name="Cancel this command")).to_have_count(0)
+
+
+async def test_an_open_list_of_commands_follows_who_sits_down(page: Page, discord: Discord) -> None:
+    box = page.get_by_label("Message or command")
+    await box.press_sequentially("/digest")
+    await expect(page.get_by_text("/digest pause")).to_be_visible()
+    await page.get_by_label(re.compile("Mia")).dispatch_event("change")  # the field keeps the focus
+    await expect(page.get_by_text("/digest pause")).to_be_hidden()
 
 
 async def test_nothing_is_typed_where_one_may_only_read(page: Page, discord: Discord) -> None:

@@ -162,6 +162,7 @@ export class Composer {
     this.complain("");
     const offered = currentChannel()?.writable && typed().some((command) => command.name === this.command?.name);
     if (this.command && !offered) this.clear();
+    if (document.activeElement === this.input) this.list.update();
     this.settle();
   }
 

@@ -125,7 +125,7 @@ function drawOne(message) {
   page.log.querySelector(".empty")?.remove();
   if (old) old.replaceWith(fresh);
   else page.log.append(fresh);
-  if (near || !old) toEnd();
+  if (near) toEnd();
 }
 
 let place = null;
