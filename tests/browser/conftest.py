@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from tests.e2e.conftest import articles, discord  # noqa: F401
 from tests.e2e.driver import Discord
@@ -31,6 +31,7 @@ async def page(discord: Discord) -> AsyncIterator[Page]:  # noqa: F811
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         await page.goto(discord.sandbox.base_url)
+        await expect(page.get_by_role("log")).not_to_be_empty()  # it has loaded
         yield page
         await browser.close()
     assert problems == []
