@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.app import App, Endpoint, run
 from bot.config import Settings
+from bot.sandbox.model import Channel, Guild
 from bot.sandbox.people import Reply
 from bot.sandbox.server import Sandbox
 
@@ -73,3 +74,13 @@ def words_of(reply: Reply) -> str:
     assert reply.failed is None
     assert reply.message is not None
     return str(reply.message["components"])
+
+
+def guild(place: Place) -> Guild:
+    found = place.sandbox.world.guild_of(place.general)
+    assert found is not None
+    return found
+
+
+def news(place: Place) -> Channel:
+    return place.sandbox.world.find_channel("ai-news", guild(place))

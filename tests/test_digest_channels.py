@@ -13,10 +13,10 @@ import pytest
 
 from bot.commands.ends import how_it_ended
 from bot.digests.model import Digest, DigestState
-from bot.sandbox.model import Channel, Guild
+from bot.sandbox.model import Channel
 from bot.sandbox.permissions import Permission
 from tests.builders import an_edition
-from tests.stage import Place, bot_in_sandbox, words_of
+from tests.stage import Place, bot_in_sandbox, guild, news, words_of
 
 DELETED = "Its channel was deleted. Remove this digest, or set up another."
 
@@ -26,16 +26,6 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     async with bot_in_sandbox(tmp_path) as place:
         await place.moderate("add", channel=str(news(place).id), when="daily 09:00", min_heat="any", max_age="any")
         yield place
-
-
-def guild(place: Place) -> Guild:
-    found = place.sandbox.world.guild_of(place.general)
-    assert found is not None
-    return found
-
-
-def news(place: Place) -> Channel:
-    return place.sandbox.world.find_channel("ai-news", guild(place))
 
 
 async def the_digest(place: Place) -> Digest:

@@ -12,27 +12,17 @@ import discord
 import pytest
 
 from bot.digests.model import DigestState, MaxAge
-from bot.sandbox.model import Channel, Guild, Role
+from bot.sandbox.model import Role
 from bot.sandbox.offers import Offers
 from bot.sandbox.people import Reply
 from bot.sandbox.permissions import Permission
-from tests.stage import Place, bot_in_sandbox, words_of
+from tests.stage import Place, bot_in_sandbox, guild, news, words_of
 
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     async with bot_in_sandbox(tmp_path) as place:
         yield place
-
-
-def guild(place: Place) -> Guild:
-    found = place.sandbox.world.guild_of(place.general)
-    assert found is not None
-    return found
-
-
-def news(place: Place) -> Channel:
-    return place.sandbox.world.find_channel("ai-news", guild(place))
 
 
 def client_guild(place: Place) -> discord.Guild:
