@@ -8,9 +8,11 @@ import logging
 from typing import Any
 
 import discord
+from aiohttp import TraceConfig
 from discord import AllowedMentions, Intents, InteractionType, MemberCacheFlags
 from discord.abc import GuildChannel
 from discord.app_commands import AppCommandError, CommandTree
+from discord.utils import MISSING
 
 from bot.commands.answers import report_error
 from bot.commands.channels import DELETED
@@ -49,7 +51,7 @@ class HeatwireClient(discord.Client):
     desk: Desk
     """Set by `open_desk` before the client logs in."""
 
-    def __init__(self, meta: MetaStore) -> None:
+    def __init__(self, meta: MetaStore, *, http_trace: TraceConfig = MISSING) -> None:
         super().__init__(
             intents=Intents(guilds=True),
             allowed_mentions=AllowedMentions.none(),
@@ -57,6 +59,7 @@ class HeatwireClient(discord.Client):
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=GUILD_READY_SECONDS,
+            http_trace=http_trace,
         )
         self._meta = meta
         self.tree = Tree(self)

@@ -79,6 +79,8 @@ class Digest:
     publish: bool = False
     silent: bool = False
     updates: bool = False
+    forum: bool = False
+    """Its channel is a forum: each edition is a post of its own."""
     id: int = 0
     """Row in the store; 0 where not saved yet. People see `number`."""
     number: int = 0
@@ -97,11 +99,22 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Where a story that returns as an update was posted first."""
+
+    message_id: int
+    heat: int
+    """As it was then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One story of an edition, frozen as it will be shown, with the coverage that stands under it."""
 
     story: Story
     coverage: tuple[Story, ...] = ()
+    earlier: Earlier | None = None
+    """Set where the story is here as an update."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +136,16 @@ class Edition:
     places: tuple[Place, ...]
     mention: int | None = None
     silent: bool = False
+    forum: bool = False
+    """Posted as a forum post of its own: Discord knows no nonce there."""
+    thread: bool = False
+    """A discussion thread is wanted under it."""
+    publish: bool = False
+    """It is to be published to the servers that follow the channel."""
+    title: str = ""
+    """Plain text for a forum post or a discussion thread."""
+    topics: tuple[str, ...] = ()
+    """Names of the topics its digest wants: a forum post's tag is the first that matches."""
     state: EditionState = EditionState.PLANNED
     deadline: datetime
     planned_at: datetime

@@ -20,7 +20,7 @@ MOST_IN_SERVER = 25
 
 COLUMNS = (
     'guild_id, number, channel_id, "when", timezone, topics, sources, per_source, min_heat, stories, max_age,'
-    " mention, thread, publish, silent, updates, state, reason, next_run_at, created_by, created_at"
+    " mention, thread, publish, silent, updates, forum, state, reason, next_run_at, created_by, created_at"
 )
 
 DUE = "SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ? ORDER BY next_run_at"
@@ -152,6 +152,7 @@ def _to_row(digest: Digest) -> Sequence[object]:
         digest.publish,
         digest.silent,
         digest.updates,
+        digest.forum,
         digest.state,
         digest.reason,
         to_seconds(digest.next_run_at),
@@ -169,7 +170,7 @@ def _to_digest(row: sqlite3.Row) -> Digest:
         "next_run_at": to_time(row["next_run_at"]),
         "created_at": to_time(row["created_at"]),
     }
-    flags = {name: bool(row[name]) for name in ("thread", "publish", "silent", "updates")}
+    flags = {name: bool(row[name]) for name in ("thread", "publish", "silent", "updates", "forum")}
     return Digest(**dict(row) | changed | flags)
 
 

@@ -16,8 +16,9 @@ from bot.store.frozen import freeze, thaw
 from bot.store.times import to_seconds, to_time
 
 COLUMNS = (
-    "id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, mention, silent, state, deadline,"
-    " planned_at, first_tried_at, next_try_at, tries, message_id, ended_at, reason"
+    "id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, mention, silent, forum, thread,"
+    " publish, title, topics, state, deadline, planned_at, first_tried_at, next_try_at, tries, message_id, ended_at,"
+    " reason"
 )
 KEEP_POSTED = (EditionState.SENT, EditionState.UNCERTAIN)
 CLOCK_WENT_BACK = timedelta(minutes=10)
@@ -56,7 +57,9 @@ class Ledger:
             values,
         )
         if cursor.rowcount == 1:
-            await connection.executemany("INSERT OR IGNORE INTO posted VALUES (?, ?, ?, ?, ?)", _posted_rows(edition))
+            await connection.executemany(
+                "INSERT OR IGNORE INTO posted VALUES (?, ?, ?, ?, ?, ?)", _posted_rows(edition)
+            )
         return cursor.rowcount == 1
 
     async def ready(self, now: datetime) -> list[str]:
@@ -178,9 +181,10 @@ def _no_sooner(time: datetime) -> int:
 
 
 def _posted_rows(edition: Edition) -> list[tuple[object, ...]]:
-    roles = [(place.story.id, "place") for place in edition.places]
-    roles += [(story.id, "coverage") for place in edition.places for story in place.coverage]
-    return [(edition.channel_id, id, edition.id, role, to_seconds(edition.planned_at)) for id, role in roles]
+    roles: list[tuple[str, str, int | None]] = [(place.story.id, "place", place.story.heat) for place in edition.places]
+    roles += [(story.id, "coverage", None) for place in edition.places for story in place.coverage]
+    planned_at = to_seconds(edition.planned_at)
+    return [(edition.channel_id, id, edition.id, role, planned_at, heat) for id, role, heat in roles]
 
 
 def _to_row(edition: Edition) -> Sequence[object]:
@@ -197,6 +201,11 @@ def _to_row(edition: Edition) -> Sequence[object]:
         freeze(edition.places),
         edition.mention,
         edition.silent,
+        edition.forum,
+        edition.thread,
+        edition.publish,
+        edition.title,
+        json.dumps(edition.topics),
         edition.state,
         to_seconds(edition.deadline),
         to_seconds(edition.planned_at),
@@ -214,7 +223,7 @@ def _to_edition(row: sqlite3.Row) -> Edition:
     changed = {
         "places": thaw(row["places"]),
         "state": EditionState(row["state"]),
-        "manual": bool(row["manual"]),
-        "silent": bool(row["silent"]),
+        "topics": tuple(json.loads(row["topics"])),
     }
-    return Edition(**dict(row) | changed | {name: to_time(row[name]) for name in times})
+    flags = {name: bool(row[name]) for name in ("manual", "silent", "forum", "thread", "publish")}
+    return Edition(**dict(row) | changed | flags | {name: to_time(row[name]) for name in times})

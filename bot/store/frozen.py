@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.digests.model import Place
+from bot.digests.model import Earlier, Place
 from bot.store.times import to_seconds, to_time
 from bot.stories.model import Source, Story
 
@@ -15,7 +15,11 @@ from bot.stories.model import Source, Story
 def freeze(places: Sequence[Place]) -> str:
     return json.dumps(
         [
-            {"story": _from_story(place.story), "coverage": [_from_story(story) for story in place.coverage]}
+            {
+                "story": _from_story(place.story),
+                "coverage": [_from_story(story) for story in place.coverage],
+                "earlier": asdict(place.earlier) if place.earlier else None,
+            }
             for place in places
         ]
     )
@@ -23,7 +27,11 @@ def freeze(places: Sequence[Place]) -> str:
 
 def thaw(text: str) -> tuple[Place, ...]:
     return tuple(
-        Place(_to_story(place["story"]), tuple(_to_story(story) for story in place["coverage"]))
+        Place(
+            _to_story(place["story"]),
+            tuple(_to_story(story) for story in place["coverage"]),
+            Earlier(**place["earlier"]) if place.get("earlier") else None,
+        )
         for place in json.loads(text)
     )
 
