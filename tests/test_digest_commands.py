@@ -92,7 +92,7 @@ async def test_a_role_that_has_been_deleted_is_no_longer_mentioned(place: Place)
 
 
 async def test_a_forum_is_refused_for_now(place: Place):
-    forum = place.sandbox.world.find_channel("newsroom-forum", guild(place))
+    forum = place.sandbox.world.find_channel("news-forum", guild(place))
     await assert_refused(place, await add(place, channel=str(forum.id)), "forums yet")
 
 

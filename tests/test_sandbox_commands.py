@@ -126,7 +126,7 @@ async def test_a_channel_of_the_wrong_kind_or_hidden_from_the_person_cannot_be_c
 
     async with place(commands) as here:
         with pytest.raises(Refused, match="of this kind"):
-            await here.slash("do", channel=here.world.find_channel("newsroom-forum").id)
+            await here.slash("do", channel=here.world.find_channel("news-forum").id)
         staff = here.world.find_channel("staff")
         with pytest.raises(Refused, match="no such channel"):
             await here.slash("do", as_=MEMBER, channel=staff.id)

@@ -197,7 +197,7 @@ async def test_a_select_of_roles_or_channels_brings_what_they_are() -> None:
         message_id = (await here.news.send(view=view)).id
         assert here.guild
         role = next(role for role in here.guild.roles.values() if role.name == "Readers")
-        forum = here.world.find_channel("newsroom-forum")
+        forum = here.world.find_channel("news-forum")
         with pytest.raises(Refused, match="of this kind"):
             await here.people.choose(MODERATOR, message_id, "channel", [str(forum.id)])
         for custom_id, chosen, kind in (("channel", here.channel.id, "channels"), ("role", role.id, "roles")):

@@ -29,7 +29,7 @@ async def test_the_bot_is_ready_with_its_servers_channels_and_own_rights() -> No
             "general": "text",
             "ai-news": "text",
             "announcements": "news",
-            "newsroom-forum": "forum",
+            "news-forum": "forum",
             "staff": "text",
         }
         mine = {channel.name: channel.permissions_for(guild.me) for channel in guild.channels}

@@ -317,7 +317,7 @@ async def test_a_server_that_the_bot_left_is_out_of_reach() -> None:
 
 async def test_a_forum_takes_no_messages() -> None:
     async with place() as here:
-        forum = here.bot.get_partial_messageable(here.world.find_channel("newsroom-forum").id)
+        forum = here.bot.get_partial_messageable(here.world.find_channel("news-forum").id)
         with pytest.raises(discord.HTTPException) as caught:
             await forum.send("x")
         assert caught.value.code == 50008

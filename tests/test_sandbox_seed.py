@@ -32,7 +32,7 @@ def test_what_was_kept_leaves_the_bot_its_rights(tmp_path: Path) -> None:
 def test_the_bot_sees_all_but_staff_and_pings_nobody() -> None:
     world = default_world()
     seen = {channel.name for channel in world.channels.values() if world.may(world.bot.id, channel, VIEW)}
-    assert seen == {"general", "ai-news", "announcements", "newsroom-forum", "news"}
+    assert seen == {"general", "ai-news", "announcements", "news-forum", "news"}
     assert not any(world.may(world.bot.id, channel, PING) for channel in world.channels.values())
 
 

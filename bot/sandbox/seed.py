@@ -32,7 +32,7 @@ def _headquarters(world: World, mo: User, mia: User) -> None:
     _role(world, guild, 3, "Press")
     world.add_member(guild, mo, moderators)
     world.add_member(guild, mia, readers)
-    names = [("general", TEXT), ("ai-news", TEXT), ("announcements", ANNOUNCEMENT), ("newsroom-forum", FORUM)]
+    names = [("general", TEXT), ("ai-news", TEXT), ("announcements", ANNOUNCEMENT), ("news-forum", FORUM)]
     for number, (name, kind) in enumerate([*names, ("staff", TEXT)], start=101):
         world.add_channel(guild, name, kind, channel_id=guild.id + number)
     _close(world, guild, moderators)

@@ -91,7 +91,7 @@ async def test_an_open_list_of_commands_follows_who_sits_down(page: Page, discor
 async def test_nothing_is_typed_where_one_may_only_read(page: Page, discord: Discord) -> None:
     await page.get_by_label(re.compile("Mia")).check()
     box = page.get_by_label("Message or command")
-    for name in ("announcements", "newsroom-forum"):
+    for name in ("announcements", "news-forum"):
         await page.get_by_role("button", name=name).click()
         await expect(box).to_be_disabled()
     await page.get_by_role("button", name="Heatwire").click()
