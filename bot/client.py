@@ -12,7 +12,6 @@ from aiohttp import TraceConfig
 from discord import AllowedMentions, Intents, InteractionType, MemberCacheFlags
 from discord.abc import GuildChannel
 from discord.app_commands import AppCommandError, CommandTree
-from discord.utils import MISSING
 
 from bot.commands.answers import report_error
 from bot.commands.channels import DELETED
@@ -51,7 +50,7 @@ class HeatwireClient(discord.Client):
     desk: Desk
     """Set by `open_desk` before the client logs in."""
 
-    def __init__(self, meta: MetaStore, *, http_trace: TraceConfig = MISSING) -> None:
+    def __init__(self, meta: MetaStore, *, http_trace: TraceConfig | None = None) -> None:
         super().__init__(
             intents=Intents(guilds=True),
             allowed_mentions=AllowedMentions.none(),
