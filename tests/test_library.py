@@ -479,8 +479,8 @@ async def test_progress_is_told_in_files(shelf: Shelf):
     assert len(told) > 1
 
 
-async def post(shelf: Shelf, story_id: str) -> None:
-    """Write that a story was posted in channel 10."""
+async def post(shelf: Shelf, story_id: str, heat: int | None = None) -> None:
+    """Write that a story was posted in channel 10, with that heat."""
     async with shelf.database.transaction() as db:
         await db.execute("PRAGMA defer_foreign_keys = ON")
         await db.execute("INSERT INTO servers (guild_id) VALUES (1)")
@@ -493,7 +493,7 @@ async def post(shelf: Shelf, story_id: str) -> None:
             """INSERT INTO editions (id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, silent,
             state, deadline, planned_at) VALUES ('e', 1, 1, 1, 10, 0, 0, 'n', '[]', 0, 'sent', 0, 0)"""
         )
-        await db.execute("INSERT INTO posted VALUES (10, ?, 'e', 'place', 0)", (story_id,))
+        await db.execute("INSERT INTO posted VALUES (10, ?, 'e', 'place', 0, ?)", (story_id, heat))
 
 
 async def test_many_articles_wait_on_disk_and_come_out_in_order(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):

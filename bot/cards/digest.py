@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from discord import Colour
 from discord.ui import LayoutView
+from discord.utils import snowflake_time
 
 from bot.cards import story as story_card
 from bot.cards.budget import CHARACTERS, SIZES, Block, Size, fit, shares
@@ -15,7 +16,7 @@ from bot.cards.list import titled
 from bot.cards.options import options_in_words, schedule_words
 from bot.cards.text import clean, escape, shorten, when
 from bot.digests import schedule
-from bot.digests.model import Digest, DigestState, Edition
+from bot.digests.model import Digest, DigestState, Edition, Place
 
 STATE_ORDER = (DigestState.SUSPENDED, DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED)
 
@@ -61,9 +62,24 @@ def edition_plain(edition: Edition, actions: Rows = ()) -> LayoutView:
 def _places(edition: Edition, size: Size) -> list[Block]:
     stories = [place.story for place in edition.places]
     return [
-        story_card.block(place.story, share, excerpt=True, coverage=place.coverage)
+        story_card.block(place.story, share, excerpt=True, coverage=place.coverage, update=_update(edition, place))
         for place, share in zip(edition.places, shares(stories, size), strict=True)
     ]
+
+
+def _update(edition: Edition, place: Place) -> str:
+    """Return why a story is there again, and where it was."""
+    if place.earlier is None:
+        return ""
+    first = message_url(edition, place.earlier.message_id)
+    posted_at = snowflake_time(place.earlier.message_id)
+    return f"Update: 🔥 {place.earlier.heat} → {place.story.heat} · [first posted]({first}) {when(posted_at)}"
+
+
+def message_url(edition: Edition, message_id: int) -> str:
+    """Return the link to a message in the edition's channel; in a forum each has a thread with its own id."""
+    room = message_id if edition.forum else edition.channel_id
+    return f"https://discord.com/channels/{edition.guild_id}/{room}/{message_id}"
 
 
 def _preview_line(edition: Edition, note: str) -> str:

@@ -24,10 +24,12 @@ def block(
     excerpt: bool = False,
     coverage: Sequence[Story] = (),
     note: str = "",
+    update: str = "",
     divided: bool = False,
 ) -> Block:
-    """Return the story's lines and picture; `note` (Markdown) opens its line of facts."""
-    lines = story_lines(story, size, excerpt=excerpt, coverage=coverage, note=note)
+    """Return the story's lines and picture. Markdown: `note` opens its line of facts, `update` has a line above it
+    that tells its heat."""
+    lines = story_lines(story, size, excerpt=excerpt, coverage=coverage, note=note, update=update)
     return Block("\n".join(lines), story.image, plain(story.title, ALT_TEXT), divided)
 
 
@@ -38,9 +40,12 @@ def story_lines(
     excerpt: bool = False,
     coverage: Sequence[Story] = (),
     note: str = "",
+    update: str = "",
 ) -> list[str]:
     lines = [f"**{linked(story.title, size.title, story.url, size.url)}**"]
-    if facts := _facts(story, size, note):
+    if update:
+        lines.append(f"-# {update}")
+    if facts := _facts(story, size, note, has_heat=story.listed and not update):
         lines.append(f"-# {facts}")
     if excerpt and size.excerpt and (words := _excerpt(story)):
         lines.append(escape(shorten(words, size.excerpt)))
@@ -59,13 +64,13 @@ def heat(story: Story) -> str:
     return f"🔥 {story.heat}"
 
 
-def _facts(story: Story, size: Size, note: str) -> str:
+def _facts(story: Story, size: Size, note: str, *, has_heat: bool) -> str:
     parts = [note] if note else []
     if story.source is not None and (name := clean(story.source.name)):
         parts.append(escape(shorten(name, size.name)))
     if story.published_at is not None:
         parts.append(when(story.published_at))
-    if story.listed:
+    if has_heat:
         parts.append(heat(story))
     if topics := story.topics[: size.topics]:
         parts.append(", ".join(escape(shorten(clean(topic), size.name)) for topic in topics))

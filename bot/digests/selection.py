@@ -2,7 +2,8 @@
 
 The press asks the store for its hottest candidates, 200 at first, and calls
 
-    chosen = choose(candidates, digest, now=now, floor=floor_of(digest.min_heat, heats), posted=posted, related=related)
+    chosen = choose(candidates, digest, now=now, floor=floor_of(digest.min_heat, heats), posted=posted, related=related,
+                    earlier=earlier)
     if len(candidates) < limit or is_settled(chosen, digest): that is the edition
     else: ask for more candidates and choose again
 """
@@ -14,10 +15,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.digests.heatlevel import floor_of
-from bot.digests.model import Digest
+from bot.digests.model import Digest, Earlier
 from bot.stories.model import Story
 
-__all__ = ["choose", "floor_of", "is_settled"]
+__all__ = ["HEATED", "choose", "floor_of", "is_settled"]
+
+HEATED = 30
+"""How much hotter than in its first message a story must be to return as an update."""
 
 Related = Mapping[str, frozenset[str]]
 """Ids of a story's coverage, by its id: whom it names, who names it, equal headlines."""
@@ -33,11 +37,20 @@ def choose(
     floor: int | None,
     posted: Collection[str],
     related: Related,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> list[Story]:
-    """Return the stories of the next edition, hottest first; ties newest first, then by id."""
-    wanted = (story for story in candidates if _is_wanted(story, digest, now, floor))
+    """Return the stories of the next edition, hottest first; ties newest first, then by id.
+
+    `earlier` has those of the posted ones that may still return.
+    """
+    had = _Events(posted, related)
+    wanted = [
+        story
+        for story in candidates
+        if _is_wanted(story, digest, now, floor) and (_is_update(story, digest, earlier or {}) or not had.has(story))
+    ]
     ranked = sorted(wanted, key=lambda story: _rank(story, now))
-    chosen = _one_place_an_event(ranked, digest, _Events(posted, related))
+    chosen = _one_place_an_event(ranked, digest, _Events((), related))
     return sorted(chosen, key=lambda story: _rank(story, now))
 
 
@@ -57,6 +70,11 @@ def _is_wanted(story: Story, digest: Digest, now: datetime, floor: int | None) -
     )
 
 
+def _is_update(story: Story, digest: Digest, earlier: Mapping[str, Earlier]) -> bool:
+    first = earlier.get(story.id)
+    return digest.updates and first is not None and story.heat >= first.heat + HEATED
+
+
 def _is_young(story: Story, digest: Digest, now: datetime) -> bool:
     span = digest.max_age.span
     if span is None:
@@ -70,7 +88,7 @@ def _rank(story: Story, now: datetime) -> tuple[int, float, str]:
 
 
 class _Events:
-    """The events that have their place: in the channel already, or in this edition."""
+    """The events that have their place: in the channel, or in one edition."""
 
     def __init__(self, posted: Collection[str], related: Related) -> None:
         self._related = related

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from functools import partial
 from bot.digests import selection
 from bot.digests.delivery import FIRST_WAIT, agenda_of, deadline_of
 from bot.digests.heatlevel import STORIES_A_DAY
-from bot.digests.model import Digest, DigestState, Edition, EditionState, Place
+from bot.digests.model import Digest, DigestState, Earlier, Edition, EditionState, Place
 from bot.digests.schedule import next_run
 from bot.store.digests import DigestStore
 from bot.store.stories import StoryStore
@@ -75,31 +75,42 @@ class Planner:
         return _edition(digest, places, due=due, deadline=deadline_of(due, None), now=now, manual=True)
 
     async def _places(self, digest: Digest, now: datetime) -> tuple[Place, ...]:
-        chosen = await self._choose(digest, now)
+        chosen, earlier = await self._choose(digest, now)
         taken = {story.id for story in chosen}
         places = []
         for story in chosen:
             coverage = [other for other in await self._stories.coverage_stories(story.id) if other.id not in taken]
             taken.update(other.id for other in coverage[:MOST_COVERAGE])
-            places.append(Place(story, tuple(replace(other, excerpt="") for other in coverage[:MOST_COVERAGE])))
+            shown = tuple(replace(other, excerpt="") for other in coverage[:MOST_COVERAGE])
+            places.append(Place(story, shown, earlier.get(story.id)))
         return tuple(places)
 
-    async def _choose(self, digest: Digest, now: datetime) -> Sequence[Story]:
+    async def _choose(self, digest: Digest, now: datetime) -> tuple[Sequence[Story], Mapping[str, Earlier]]:
+        """Return the stories of an edition, and where the channel had those that are in it as updates."""
         heats = await self._stories.heats(now=now) if digest.min_heat in STORIES_A_DAY else ()
         floor = selection.floor_of(digest.min_heat, heats)
         since = now - digest.max_age.span if digest.max_age.span else None
         chosen: Sequence[Story] = ()
+        earlier: Mapping[str, Earlier] = {}
         for limit in LIMITS:
             candidates = await self._stories.candidates(
-                channel_id=digest.channel_id, floor=floor, since=since, now=now, limit=limit
+                channel_id=digest.channel_id,
+                floor=floor,
+                since=since,
+                now=now,
+                limit=limit,
+                updates=digest.updates,
             )
             related = await self._stories.coverage_ids([story.id for story in candidates])
             asked = {story.id for story in candidates}.union(*related.values())
             posted = await self._ledger.posted(digest.channel_id, asked)
-            chosen = selection.choose(candidates, digest, now=now, floor=floor, posted=posted, related=related)
+            earlier = await self._ledger.earlier(digest.channel_id, posted) if digest.updates else {}
+            chosen = selection.choose(
+                candidates, digest, now=now, floor=floor, posted=posted, related=related, earlier=earlier
+            )
             if len(candidates) < limit or selection.is_settled(chosen, digest):
                 break
-        return chosen
+        return chosen, earlier
 
 
 def _edition(

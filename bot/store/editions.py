@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import aiosqlite
 
 from bot.digests.model import Digest, Edition, EditionState
-from bot.store.database import Database
 from bot.store.frozen import freeze, thaw
+from bot.store.posted import Posted
 from bot.store.times import to_seconds, to_time
 
 COLUMNS = (
@@ -25,10 +25,7 @@ CLOCK_WENT_BACK = timedelta(minutes=10)
 """A next try further ahead than this was set by a clock that has gone back since: try now."""
 
 
-class Ledger:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
+class Ledger(Posted):
     async def plan(self, digest: Digest, editions: Sequence[Edition], next_run_at: datetime | None) -> bool:
         """Move the digest's next run on and write its editions, all at once. Return whether the last one was written.
 
@@ -94,15 +91,6 @@ class Ledger:
 
     async def unfinished(self) -> list[Edition]:
         return await self._many("state = 'planned' ORDER BY next_try_at")
-
-    async def posted(self, channel_id: int, story_ids: Collection[str]) -> frozenset[str]:
-        """Return which of the stories the channel has had, or will have had when what is planned is sent."""
-        rows = await self._database.fetch(
-            "SELECT DISTINCT story_id FROM posted"
-            " WHERE channel_id = ? AND story_id IN (SELECT value FROM json_each(?))",
-            (channel_id, json.dumps(list(story_ids))),
-        )
-        return frozenset(row["story_id"] for row in rows)
 
     async def tried(self, edition: Edition, now: datetime, next_try_at: datetime) -> bool:
         """Record a try before it leaves; False where somebody else has tried or ended it meanwhile: do not send."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from bot.digests.selection import HEATED
 from bot.store.rows import EQUAL_SECONDS, HOTTEST, NEWEST, SAID, STORY, Reads
 from bot.store.times import to_seconds, to_time
 from bot.stories.model import Story
@@ -70,14 +71,23 @@ class Lists(Reads):
         return [(datetime.fromtimestamp(row["published_at"], UTC).date(), row["heat"]) for row in rows]
 
     async def candidates(
-        self, *, channel_id: int, floor: int | None, since: datetime | None, now: datetime, limit: int
+        self,
+        *,
+        channel_id: int,
+        floor: int | None,
+        since: datetime | None,
+        now: datetime,
+        limit: int,
+        updates: bool = False,
     ) -> list[Story]:
         """Return what may be posted in a channel, hottest first: listed, hot and young enough, and neither a story
-        the channel has had nor coverage of one. Dates ahead of `now` count as now."""
+        the channel has had nor coverage of one; with `updates` also what it had once and is much hotter now. Dates
+        ahead of `now` count as now."""
         index = "stories_by_heat" if since is None else "stories_by_date"
-        sql = _CANDIDATES.format(index=index, window="" if since is None else "AND published_at >= ?4")
-        window = () if since is None else (to_seconds(since),)
-        stories = await self._stories(sql, channel_id, floor, limit, *window)
+        window = "" if since is None else "AND published_at >= ?4"
+        sql = _CANDIDATES.format(index=index, window=window, heated=_HEATED if updates else "")
+        start = () if since is None else (to_seconds(since),)
+        stories = await self._stories(sql, channel_id, floor, limit, *start)
         return sorted(stories, key=lambda story: _by_heat(story, now))
 
     async def _count(self, topic: str | None, source: str | None, since: datetime | None) -> int:
@@ -138,10 +148,16 @@ SELECT published_at, heat {_LISTED} AND published_at BETWEEN (SELECT min(start) 
 ORDER BY published_at DESC
 """
 _HAD = "CROSS JOIN posted ON channel_id = ?1 AND story_id ="
+_HEATED = f"""
+EXISTS (
+    SELECT 1 FROM posted WHERE channel_id = ?1 AND story_id = it.id
+    GROUP BY story_id HAVING count(*) = 1 AND posted.heat + {HEATED} <= it.heat
+) OR
+"""
 _CANDIDATES = f"""
 SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
     SELECT n FROM stories AS it INDEXED BY {{index}} WHERE listed = 1 {{window}} AND (?2 IS NULL OR heat >= ?2)
-    AND NOT EXISTS (SELECT 1 FROM posted WHERE channel_id = ?1 AND story_id = it.id)
+    AND ({{heated}} NOT EXISTS (SELECT 1 FROM posted WHERE channel_id = ?1 AND story_id = it.id)
     AND NOT EXISTS (
         SELECT 1 FROM mentions CROSS JOIN stories AS other ON other.n = named {_HAD} other.id WHERE naming = it.n
     ) AND NOT EXISTS (
@@ -151,6 +167,6 @@ SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
         CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON twin.listed = 1 AND twin.headline = self.headline
         AND twin.published_at BETWEEN it.published_at - {EQUAL_SECONDS} AND it.published_at + {EQUAL_SECONDS}
         {_HAD} twin.id WHERE self.n = it.n
-    ) ORDER BY {HOTTEST} LIMIT ?3
+    )) ORDER BY {HOTTEST} LIMIT ?3
 ) ORDER BY {HOTTEST}
 """

@@ -169,7 +169,7 @@ SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?))
 AND article = 0 AND NOT EXISTS (SELECT 1 FROM mentions WHERE named = n)
 """
 _POSTED_FOLLOWS = """
-INSERT OR IGNORE INTO posted (channel_id, story_id, edition_id, role, posted_at)
-SELECT channel_id, stories.id, edition_id, role, posted_at FROM posted
+INSERT OR IGNORE INTO posted (channel_id, story_id, edition_id, role, posted_at, heat)
+SELECT channel_id, stories.id, edition_id, role, posted_at, posted.heat FROM posted
 JOIN merged ON merged.id = story_id JOIN stories ON n = merged.story
 """
