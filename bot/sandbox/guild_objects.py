@@ -8,10 +8,10 @@ from bot.sandbox.model import THREADS, Guild, Json
 from bot.sandbox.objects import channel, member, role, time, user
 
 if TYPE_CHECKING:
-    from bot.sandbox.world import World
+    from bot.sandbox.state import State
 
 
-def guild(world: World, guild: Guild) -> Json:
+def guild(world: State, guild: Guild) -> Json:
     """Return the server as GUILD_CREATE has it for a bot without the members intent: itself as the only member."""
     channels = world.channels_of(guild)
     own = guild.members.get(world.bot.id)
@@ -82,7 +82,7 @@ _GUILD_DEFAULTS: Json = {
 }
 
 
-def application(world: World) -> Json:
+def application(world: State) -> Json:
     owner = next(iter(u for u in world.users.values() if not u.bot), world.bot)
     return {
         "id": str(world.application_id),

@@ -42,7 +42,7 @@ def _message(world: World, event: Event, intents: int) -> Json | None:
         return None
     if channel is None or event.name == "MESSAGE_DELETE":
         return event.data
-    if private and not world.permissions(world.bot.id, channel):
+    if not world.permissions(world.bot.id, channel):
         return None
     return event.data if private else readable(world, event.data, intents)
 

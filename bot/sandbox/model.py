@@ -21,6 +21,11 @@ LOADING = 1 << 7
 SUPPRESS_NOTIFICATIONS = 1 << 12
 IS_COMPONENTS_V2 = 1 << 15
 
+REQUIRE_TAG = 1 << 4  # of a forum
+
+ARCHIVED_AFTER = (60, 1440, 4320, 10080)
+"""The minutes of silence after which a thread may be put away."""
+
 
 @dataclass
 class User:
@@ -58,6 +63,14 @@ class Member:
 
 
 @dataclass
+class Tag:
+    id: int
+    name: str
+    moderated: bool = False
+    emoji: str | None = None
+
+
+@dataclass
 class Channel:
     id: int
     type: int
@@ -73,6 +86,11 @@ class Channel:
     created_at: datetime | None = None
     archived: bool = False
     locked: bool = False
+    archived_at: datetime | None = None  # when it was last put away or taken out again
+    archived_after: int = 4320  # minutes; of a channel: what its threads get
+    tags: list[Tag] = field(default_factory=list)  # a forum's
+    requires_tag: bool = False
+    applied_tags: tuple[int, ...] = ()  # a post's
 
 
 @dataclass

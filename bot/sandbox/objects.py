@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from bot.sandbox.model import (
     FORUM,
     PRIVATE_CHANNELS,
+    REQUIRE_TAG,
     THREADS,
     Channel,
     Json,
     Member,
     Message,
     Role,
+    Tag,
     User,
 )
 
 if TYPE_CHECKING:
-    from bot.sandbox.world import World
+    from bot.sandbox.state import State
 
 
 def time(moment: datetime) -> str:
@@ -76,11 +78,11 @@ def role(role: Role) -> Json:
     return form | {"tags": {"bot_id": str(role.bot_id)}} if role.bot_id else form
 
 
-def channel(world: World, channel: Channel) -> Json:
+def channel(world: State, channel: Channel) -> Json:
     form: Json = {
         "id": str(channel.id),
         "type": channel.type,
-        "flags": 0,
+        "flags": REQUIRE_TAG if channel.requires_tag else 0,
         "last_message_id": str(channel.last_message_id) if channel.last_message_id else None,
     }
     if channel.type in PRIVATE_CHANNELS:
@@ -90,7 +92,7 @@ def channel(world: World, channel: Channel) -> Json:
     return form | (_thread(world, channel) if channel.type in THREADS else _guild_channel(channel))
 
 
-def _private(world: World, channel: Channel) -> Json:
+def _private(world: State, channel: Channel) -> Json:
     form: Json = {"recipients": [user(world.users[user_id]) for user_id in channel.recipients]}
     if channel.type == 3:
         form |= {"name": channel.name or None, "icon": None, "owner_id": str(channel.recipients[0])}
@@ -102,36 +104,51 @@ def _guild_channel(channel: Channel) -> Json:
         "position": channel.position,
         "topic": channel.topic,
         "nsfw": False,
+        "default_auto_archive_duration": channel.archived_after,
         "permission_overwrites": [
             {"id": str(o.target_id), "type": int(o.is_member), "allow": str(int(o.allow)), "deny": str(int(o.deny))}
             for o in channel.overwrites.values()
         ],
     }
     if channel.type == FORUM:
-        form |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
-        form |= {"default_forum_layout": 0, "default_thread_rate_limit_per_user": 0}
+        form |= {"available_tags": [tag(each) for each in channel.tags], "default_reaction_emoji": None}
+        form |= {"default_sort_order": None, "default_forum_layout": 0, "default_thread_rate_limit_per_user": 0}
     return form
 
 
-def _thread(world: World, thread: Channel) -> Json:
-    messages = len(world.messages.get(thread.id, {}))
+def tag(tag: Tag) -> Json:
+    kept = {"id": str(tag.id), "name": tag.name, "moderated": tag.moderated}
+    return kept | {"emoji_id": None, "emoji_name": tag.emoji}
+
+
+def _thread(world: State, thread: Channel) -> Json:
+    """Return what a thread has more; the message that it began with is not counted."""
+    messages = sum(number != thread.id for number in world.messages.get(thread.id, ()))
     started = time(thread.created_at or world.clock.now())
-    return {
+    form: Json = {
         "owner_id": str(thread.owner_id),
         "message_count": messages,
         "member_count": 1,
         "total_message_sent": messages,
+        "applied_tags": [str(tag_id) for tag_id in thread.applied_tags],
         "thread_metadata": {
             "archived": thread.archived,
-            "archive_timestamp": started,
-            "auto_archive_duration": 4320,
+            "archive_timestamp": time(thread.archived_at) if thread.archived_at else started,
+            "auto_archive_duration": thread.archived_after,
             "locked": thread.locked,
             "create_timestamp": started,
         },
     }
+    return form | {"member": thread_member(world, thread)} if thread.owner_id == world.bot.id else form
 
 
-def message(world: World, message: Message, *, with_reference: bool = True) -> Json:
+def thread_member(world: State, thread: Channel) -> Json:
+    """Return the bot as a member of a thread of its own."""
+    joined = time(thread.created_at or world.clock.now())
+    return {"id": str(thread.id), "user_id": str(world.bot.id), "join_timestamp": joined, "flags": 0}
+
+
+def message(world: State, message: Message, *, with_reference: bool = True) -> Json:
     form: Json = {
         "id": str(message.id),
         "channel_id": str(message.channel_id),
@@ -163,7 +180,7 @@ def message(world: World, message: Message, *, with_reference: bool = True) -> J
     return form | _reference(world, message) if message.reply_to and with_reference else form
 
 
-def _reference(world: World, reply: Message) -> Json:
+def _reference(world: State, reply: Message) -> Json:
     reference: Json = {"type": 0, "channel_id": str(reply.channel_id), "message_id": str(reply.reply_to)}
     guild_id = world.channel(reply.channel_id).guild_id
     if guild_id:

@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.errors import ApiError, missing_access, missing_permissions
-from bot.sandbox.model import THREADS, Channel, Json
+from bot.sandbox.errors import ApiError, invalid, missing_access, missing_permissions
+from bot.sandbox.model import THREADS, Channel, Guild, Json
 from bot.sandbox.permissions import Permission
 from bot.sandbox.world import World
 
@@ -56,6 +56,24 @@ def flag(request: web.Request, name: str) -> bool:
     return request.query.get(name, "").lower() in ("1", "true")
 
 
+def joined(world: World, request: web.Request) -> Guild:
+    """Return the path's server if the bot is in it."""
+    guild = world.guild(number(request, "guild_id"))
+    if not guild.has_bot:
+        raise missing_access()
+    return guild
+
+
+def whole(request: web.Request, name: str) -> int | None:
+    """Return a number of the query."""
+    value = request.query.get(name)
+    if value is None:
+        return None
+    if not value.isdigit():
+        raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
+    return int(value)
+
+
 def viewed(world: World, request: web.Request) -> Channel:
     """Return the path's channel if the bot may see it."""
     channel = world.channel(number(request, "channel_id"))
@@ -72,6 +90,10 @@ def sendable(world: World, request: web.Request) -> Channel:
     needed = Permission.SEND_MESSAGES_IN_THREADS if channel.type in THREADS else Permission.SEND_MESSAGES
     if not world.may(world.bot.id, channel, needed):
         raise missing_permissions()
-    if channel.locked:
-        raise ApiError(400, 50083, "Thread is archived")
+    if channel.locked and not world.may(world.bot.id, channel, Permission.MANAGE_THREADS):
+        raise (
+            ApiError(400, 50083, "Thread is archived")
+            if channel.archived
+            else ApiError(400, 160005, "Thread is locked")
+        )
     return channel

@@ -10,7 +10,7 @@ from bot.sandbox.gateway import Gateway
 from bot.sandbox.model import CROSSPOSTED, Channel, Json, Message
 from bot.sandbox.nonces import Nonces
 from bot.sandbox.permissions import Permission
-from bot.sandbox.rest import answer, body, nothing, number, sendable, viewed
+from bot.sandbox.rest import answer, body, nothing, number, sendable, viewed, whole
 from bot.sandbox.world import World
 
 
@@ -68,15 +68,15 @@ class Messages:
     async def history(self, request: web.Request) -> web.Response:
         """Newest first; without Read Message History an empty list, not an error."""
         channel = viewed(self._world, request)
-        limit = _whole(request, "limit") or 50
+        limit = whole(request, "limit") or 50
         if not 1 <= limit <= 100:
             raise invalid(("limit",), "NUMBER_TYPE_MAX", "int value should be between 1 and 100.")
         if not self._world.may(self._world.bot.id, channel, Permission.READ_MESSAGE_HISTORY):
             return answer([])
-        if _whole(request, "around"):
+        if whole(request, "around"):
             raise ApiError(400, 0, "The sandbox does not know around")
         messages = self._world.history(channel.id)
-        after, before = _whole(request, "after"), _whole(request, "before")
+        after, before = whole(request, "after"), whole(request, "before")
         if after is not None:
             found = [message for message in messages if message.id > after][:limit]
         else:
@@ -95,6 +95,8 @@ class Messages:
         message = self._message(request, channel)
         if message.author.id != self._world.bot.id:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+        if channel.archived:
+            raise ApiError(400, 50083, "Thread is archived")
         new = drafts.edited(self._world, message, draft, self._world.permissions(self._world.bot.id, channel))
         for name in ("content", "components", "embeds", "flags", "mentions"):
             setattr(message, name, getattr(new, name))
@@ -136,12 +138,3 @@ class Messages:
         if self._world.channel(message.channel_id).guild_id is None:
             return form
         return intents.readable(self._world, form, self._gateway.intents)
-
-
-def _whole(request: web.Request, name: str) -> int | None:
-    value = request.query.get(name)
-    if value is None:
-        return None
-    if not value.isdigit():
-        raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
-    return int(value)

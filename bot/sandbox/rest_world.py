@@ -7,9 +7,9 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.sandbox import guild_objects, objects
-from bot.sandbox.errors import missing_access, unknown
-from bot.sandbox.model import THREADS, Guild
-from bot.sandbox.rest import answer, body, number
+from bot.sandbox.errors import unknown
+from bot.sandbox.model import THREADS
+from bot.sandbox.rest import answer, body, joined, number
 from bot.sandbox.world import World
 
 
@@ -32,7 +32,6 @@ class Things:
             web.get("/guilds/{guild_id}/channels", self.channels),
             web.get("/guilds/{guild_id}/roles", self.roles),
             web.get("/guilds/{guild_id}/members/{user_id}", self.member),
-            web.get("/guilds/{guild_id}/threads/active", self.threads),
         ]
 
     async def gateway(self, request: web.Request) -> web.Response:
@@ -67,29 +66,18 @@ class Things:
         return answer(guild_objects.application(self._world))
 
     async def guild(self, request: web.Request) -> web.Response:
-        return answer(guild_objects.guild_outline(self._guild(request)))
+        return answer(guild_objects.guild_outline(joined(self._world, request)))
 
     async def channels(self, request: web.Request) -> web.Response:
-        channels = self._world.channels_of(self._guild(request))
+        channels = self._world.channels_of(joined(self._world, request))
         return answer([objects.channel(self._world, channel) for channel in channels if channel.type not in THREADS])
 
     async def roles(self, request: web.Request) -> web.Response:
-        return answer([objects.role(role) for role in self._guild(request).roles.values()])
+        return answer([objects.role(role) for role in joined(self._world, request).roles.values()])
 
     async def member(self, request: web.Request) -> web.Response:
-        guild = self._guild(request)
+        guild = joined(self._world, request)
         user_id = number(request, "user_id")
         if user_id not in guild.members:
             raise unknown("Member" if user_id in self._world.users else "User")
         return answer(objects.member(guild.members[user_id]))
-
-    async def threads(self, request: web.Request) -> web.Response:
-        channels = self._world.channels_of(self._guild(request))
-        active = [channel for channel in channels if channel.type in THREADS and not channel.archived]
-        return answer({"threads": [objects.channel(self._world, thread) for thread in active], "members": []})
-
-    def _guild(self, request: web.Request) -> Guild:
-        guild = self._world.guild(number(request, "guild_id"))
-        if not guild.has_bot:
-            raise missing_access()
-        return guild

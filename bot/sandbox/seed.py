@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.clock import Clock
-from bot.sandbox.model import ANNOUNCEMENT, FORUM, TEXT, Guild, Role, User
+from bot.sandbox.model import ANNOUNCEMENT, FORUM, TEXT, Guild, Role, Tag, User
 from bot.sandbox.permissions import Permission
 from bot.sandbox.world import World
 
@@ -35,6 +35,10 @@ def _headquarters(world: World, mo: User, mia: User) -> None:
     names = [("general", TEXT), ("ai-news", TEXT), ("announcements", ANNOUNCEMENT), ("news-forum", FORUM)]
     for number, (name, kind) in enumerate([*names, ("staff", TEXT)], start=101):
         world.add_channel(guild, name, kind, channel_id=guild.id + number)
+    forum = world.find_channel("news-forum", guild)
+    forum.tags = [
+        Tag(forum.id + number, name) for number, name in enumerate(("AI", "AI Hardware", "Crypto"), start=100)
+    ]
     _close(world, guild, moderators)
 
 
