@@ -78,6 +78,7 @@ async def _world(folder: Path) -> AsyncIterator[World]:
 async def _sandbox(world: World, port: int) -> AsyncIterator[Sandbox]:
     """Start the local Discord on the port, or on the next free one."""
     sandbox = Sandbox(world=world)
+    sandbox.limits.on = True
     ports = range(port, min(port + PORTS_TRIED, 65536))
     for candidate in ports:
         try:

@@ -87,6 +87,9 @@ class Gateway:
         self._world = world
         self._token = token
         self._address = address
+        self.heartbeat_interval = HEARTBEAT_INTERVAL  # of connections from now on
+        self.acknowledges = True  # heartbeats
+        self.is_shut = False  # takes no connections
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
 
@@ -124,12 +127,14 @@ class Gateway:
                 session.connection.send(INVALID_SESSION, False)
         self._sessions.clear()
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        if self.is_shut:
+            return web.Response(status=503)
         socket = web.WebSocketResponse(timeout=CLOSE_WITHIN, compress=False, max_msg_size=0)
         await socket.prepare(request)
         connection = Connection(socket, compressed=request.query.get("compress") == "zlib-stream")
         self._connections.add(connection)
-        connection.send(HELLO, {"heartbeat_interval": HEARTBEAT_INTERVAL, "_trace": []})
+        connection.send(HELLO, {"heartbeat_interval": self.heartbeat_interval, "_trace": []})
         writing = asyncio.create_task(connection.write())
         try:
             await self._read(connection)
@@ -149,7 +154,8 @@ class Gateway:
             elif frame["op"] == RESUME:
                 self._resume(connection, frame["d"])
             elif frame["op"] == HEARTBEAT:
-                asyncio.get_running_loop().call_later(ACK_AFTER, connection.send, HEARTBEAT_ACK)
+                if self.acknowledges:
+                    asyncio.get_running_loop().call_later(ACK_AFTER, connection.send, HEARTBEAT_ACK)
             elif frame["op"] not in (PRESENCE, VOICE):
                 log.error("The gateway does not know this: %s", frame)
 

@@ -38,14 +38,14 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     app.router.add_get("/sandbox/page/{name}", page_files.file)
     app.router.add_get("/sandbox/events", page.events)
     for name in ("state", "messages", "clock"):
-        app.router.add_get(f"/sandbox/{name}", _json(getattr(page, name)))
+        app.router.add_get(f"/sandbox/{name}", in_json(getattr(page, name)))
     for name in ("slash", "autocomplete", "press", "choose", "submit", "menu", "say", "dismiss"):
-        app.router.add_post(f"/sandbox/{name}", _json(getattr(page, name)))
-    app.router.add_post("/sandbox/clock", _json(page.move_clock))
+        app.router.add_post(f"/sandbox/{name}", in_json(getattr(page, name)))
+    app.router.add_post("/sandbox/clock", in_json(page.move_clock))
     app.on_shutdown.append(page.end_streams)
 
 
-def _json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
+def in_json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
     """Answer with JSON; what people got wrong or Discord refuses is said in words."""
 
     async def handle(request: web.Request) -> web.Response:
@@ -119,12 +119,12 @@ class PageApi:
     # Doing
 
     async def slash(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         user, channel = self._place(asked)
         return self._reply(await self._people.slash(user.id, channel.id, asked["name"], asked["options"]))
 
     async def autocomplete(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         user, channel = self._place(asked)
         choices = await self._people.autocomplete(
             user.id, channel.id, asked["name"], asked["options"], asked["focused"]
@@ -132,28 +132,28 @@ class PageApi:
         return {"choices": choices}
 
     async def press(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         user, _ = self._place(asked)
         return self._reply(await self._people.press(user.id, int(asked["message"]), asked["custom_id"]))
 
     async def choose(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         user, _ = self._place(asked)
         message_id, custom_id = int(asked["message"]), asked["custom_id"]
         return self._reply(await self._people.choose(user.id, message_id, custom_id, asked["values"]))
 
     async def submit(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         user, _ = self._place(asked)
         return self._reply(await self._people.submit(user.id, asked["modal"], asked["fields"]))
 
     async def menu(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         user, _ = self._place(asked)
         return self._reply(await self._people.menu(user.id, int(asked["message"]), asked["name"]))
 
     async def say(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         user, channel = self._place(asked)
         if not view.may_write(self._world, user, channel):
             raise Refused(f"You can't write in #{channel.name}.")
@@ -161,14 +161,14 @@ class PageApi:
         return {"id": str(message.id)}
 
     async def dismiss(self, request: web.Request) -> Json:
-        asked = await _body(request)
+        asked = await json_body(request)
         message = self._world.message(int(asked["message"]))
         if message.only_for == self._viewer(asked["as"]).id:
             self._world.delete(message)
         return {}
 
     async def move_clock(self, request: web.Request) -> Json:
-        seconds = float((await _body(request))["advance"])
+        seconds = float((await json_body(request))["advance"])
         if not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_STEP:
             raise ValueError("the clock goes forward, at most ten years at a time")
         self._sandbox.clock.advance(seconds)
@@ -196,7 +196,7 @@ class PageApi:
         return channel
 
 
-async def _body(request: web.Request) -> Json:
+async def json_body(request: web.Request) -> Json:
     """Return the JSON object sent; other types are refused, since a form on another site could send those."""
     if request.content_type != "application/json":
         raise ValueError("send JSON")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 from yarl import URL
 
-from bot.sandbox import page_api
+from bot.sandbox import fault_api, page_api
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import ApiError, unauthorized, unknown_route
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.gateway import Gateway
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.limits import Limits, RateLimited
 from bot.sandbox.people import People
 from bot.sandbox.rest import Handler, answer, refusal
 from bot.sandbox.rest_commands import Commands
@@ -54,6 +56,8 @@ class Sandbox:
         self.world = world or default_world()
         self.token = f"sandbox.{secrets.token_urlsafe(24)}"
         self.faults = Faults()
+        self.limits = Limits()
+        self.statuses: Counter[int] = Counter()  # of all answers to bots; 0 where the connection was cut
         self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
         self.unknown: list[str] = []  # requests that the sandbox has no answer to
         self.hub = Gateway(self.world, self.token, lambda: self.gateway)
@@ -97,6 +101,14 @@ class Sandbox:
             await self._runner.cleanup()
             self._runner = None
 
+    async def begin_outage(self) -> None:
+        """Fail every request with 503, and keep bots off the gateway; their sessions can be resumed afterwards."""
+        self.faults.is_out = self.hub.is_shut = True
+        await self.hub.drop()
+
+    def end_outage(self) -> None:
+        self.faults.is_out = self.hub.is_shut = False
+
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard, self._api], client_max_size=10 * 1024 * 1024)
         app.router.add_get("/gateway", self.hub.serve)
@@ -111,6 +123,7 @@ class Sandbox:
             for route in room.routes():
                 app.router.add_route(route.method, API + route.path, route.handler)
         page_api.add_routes(app, self)
+        fault_api.add_routes(app, self)
         return app
 
     @web.middleware
@@ -131,29 +144,44 @@ class Sandbox:
         path = request.path.removeprefix(API)
         status = 0
         try:
-            fault = await self.faults.strike(request.method, path)
+            fault = self.faults.strike(request.method, path)
             response = await self._answered(request, handler, fault)
             status = 0 if _is_cut(request) else response.status
         finally:
             ms = (time.perf_counter() - started) * 1000
             self.requests.append(Request(time.time(), request.method, path, status, ms))
+            self.statuses[status] += 1
         return response
 
     async def _answered(self, request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse:
-        if fault and fault.when == "before" and (fault.reset or fault.status):
-            return _struck(request, fault)
+        if fault and fault.when == "before":
+            await asyncio.sleep(fault.delay)
+            if fault.reset or fault.status:
+                return _struck(request, fault)
+        response = await self._handled(request, handler)
+        if fault and fault.when == "after":
+            await asyncio.sleep(fault.delay)
+            if fault.reset or fault.status:
+                return _struck(request, fault)
+        return response
+
+    async def _handled(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        headers: dict[str, str] = {}
         try:
-            if request.headers.get("Authorization") != f"Bot {self.token}" and not request.path.startswith(_OPEN):
-                raise unauthorized()
+            if not request.path.startswith(_OPEN):
+                if request.headers.get("Authorization") != f"Bot {self.token}":
+                    raise unauthorized()
+                headers = self.limits.take(request.method, request.path.removeprefix(API))
             response = await handler(request)
+        except RateLimited as error:
+            response, headers = refusal(error), error.headers
         except ApiError as error:
             response = refusal(error)
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
             self.unknown.append(f"{request.method} {request.path}")
             log.error("The sandbox does not know %s %s", request.method, request.path)
             response = refusal(unknown_route())
-        if fault and (fault.reset or fault.status):
-            return _struck(request, fault)
+        response.headers.update(headers)
         return response
 
 
