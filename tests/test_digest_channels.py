@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,16 @@ def posted(place: Place) -> list[Any]:
     return place.sandbox.world.history(news(place).id)
 
 
+async def come_due(place: Place) -> None:
+    place.sandbox.clock.advance(timedelta(days=1).total_seconds())
+    await place.app.press.tick()
+    await place.app.press.settle()
+
+
 async def test_a_suspension_names_the_channel_the_permission_and_what_to_do(place: Place):
     await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
-    said = words_of(await place.moderate("post", digest=1))
-    assert f"Not posted in <#{news(place).id}>" in said
-    for answer in (said, words_of(await place.moderate("list")), words_of(await place.moderate("show", digest=1))):
+    await come_due(place)
+    for answer in (words_of(await place.moderate("list")), words_of(await place.moderate("show", digest=1))):
         assert "Give me Send Messages there, and it goes on by itself." in answer
         assert "50013" not in answer
 
@@ -89,7 +95,7 @@ async def test_a_channel_deleted_unnoticed_is_said_when_a_post_is_ordered(place:
 async def test_a_channel_deleted_right_after_a_refusal_is_said_too(place: Place):
     channel = news(place)
     await until(rights(place, channel, deny=Permission.SEND_MESSAGES))
-    await place.moderate("post", digest=1)
+    await come_due(place)
     await until(rights(place, channel, allow=Permission.SEND_MESSAGES))
     place.sandbox.world.delete_channel(channel)
     said = words_of(await place.moderate("post", digest=1))
@@ -110,6 +116,29 @@ async def test_resuming_where_the_bot_may_not_post_is_refused_by_permission(plac
     said = words_of(await place.moderate("resume", digest=1))
     assert f"I can't post in <#{news(place).id}>. Give me **Send Messages** there" in said
     assert (await the_digest(place)).state is DigestState.PAUSED
+
+
+async def test_a_post_where_the_bot_may_not_write_is_not_tried(place: Place):
+    await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
+    unsent = place.sandbox.faults.add("POST", f"/channels/{news(place).id}/messages", status=500)
+    said = words_of(await place.moderate("post", digest=1))
+    assert f"I can't post in <#{news(place).id}>. Give me **Send Messages** there, then run this again." in said
+    assert unsent.struck == 0
+
+
+async def test_nothing_is_posted_or_resumed_in_a_locked_thread(place: Place):
+    world = place.sandbox.world
+    thread = world.add_thread(place.general, "chips", world.users[place.mo])
+    known = place.app.client.get_guild(guild(place).id)
+    assert known is not None
+    await until(lambda: known.get_thread(thread.id) is not None)
+    await place.moderate("add", channel=str(thread.id), when="daily 09:00", min_heat="any", max_age="any")
+    await place.moderate("pause", digest=2)
+    found = known.get_thread(thread.id)
+    assert found is not None
+    found.locked = True
+    for command in ("post", "resume"):
+        assert f"<#{thread.id}> is locked. Unlock it" in words_of(await place.moderate(command, digest=2))
 
 
 async def test_posting_where_the_moderator_may_not_write_is_refused_by_permission(place: Place):

@@ -12,7 +12,7 @@ import discord
 import pytest
 
 from bot.digests.model import DigestState, MaxAge
-from bot.sandbox.model import Role
+from bot.sandbox.model import Channel, Role, Tag
 from bot.sandbox.offers import Offers
 from bot.sandbox.people import Reply
 from bot.sandbox.permissions import Permission
@@ -91,14 +91,126 @@ async def test_a_role_that_has_been_deleted_is_no_longer_mentioned(place: Place)
     assert "<@&" not in str(place.sandbox.world.history(news(place).id)[-1].components)
 
 
-async def test_a_forum_is_refused_for_now(place: Place):
-    forum = place.sandbox.world.find_channel("news-forum", guild(place))
-    await assert_refused(place, await add(place, channel=str(forum.id)), "forums yet")
+def channel(place: Place, name: str) -> Channel:
+    return place.sandbox.world.find_channel(name, guild(place))
 
 
-@pytest.mark.parametrize("option", ["thread", "publish", "updates"])
-async def test_an_option_that_is_not_there_yet_is_refused_by_name(place: Place, option: str):
-    await assert_refused(place, await add(place, **{option: True}), f"`{option}`", "yet")
+def known(place: Place, channel: Channel) -> Any:
+    return client_guild(place).get_channel(channel.id)
+
+
+async def take_from_the_bot(place: Place, channel: Channel, permission: Permission) -> None:
+    """Take a permission that the bot has by its role, and wait until it has heard."""
+    world, here = place.sandbox.world, client_guild(place)
+    world.set_overwrite(channel, world.bot_role(guild(place)), deny=permission)
+    has = known(place, channel).permissions_for
+    await until(lambda: not has(here.me).value & permission)
+
+
+async def ask_for_a_tag(place: Place, *tags: Tag) -> Channel:
+    """Have the forum ask for a tag, offer these, and wait until the bot has heard."""
+    forum = channel(place, "news-forum")
+    forum.tags, forum.requires_tag = list(tags), True
+    place.sandbox.world.set_overwrite(forum, role(place, "Readers"))
+    await until(lambda: known(place, forum).flags.require_tag)
+    return forum
+
+
+async def test_a_forum_is_taken_and_known_as_one(place: Place):
+    await add(place, channel=str(channel(place, "news-forum").id))
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    assert digest.forum
+
+
+async def test_a_text_channel_is_no_forum(place: Place):
+    await add(place)
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    assert not digest.forum
+
+
+async def test_posting_in_a_forum_is_named_as_its_settings_name_it(place: Place):
+    forum = channel(place, "news-forum")
+    await take_from_the_bot(place, forum, Permission.SEND_MESSAGES)
+    words = f"I can't post in <#{forum.id}>. Give me **Create Posts (Send Messages)** there"
+    await assert_refused(place, await add(place, channel=str(forum.id)), words)
+
+
+async def test_a_forum_whose_tags_are_all_for_moderators_needs_manage_threads(place: Place):
+    forum = await ask_for_a_tag(place, Tag(1, "Official", moderated=True))
+    words = "a post there needs a tag, and all its tags are for moderators. Give me **Manage Threads** there, or add a"
+    await assert_refused(place, await add(place, channel=str(forum.id)), words)
+
+
+@pytest.mark.parametrize("tags", [(), (Tag(1, "Official", moderated=True), Tag(2, "AI"))])
+async def test_a_forum_with_a_tag_for_everybody_or_none_at_all_needs_no_more(place: Place, tags: tuple[Tag, ...]):
+    forum = await ask_for_a_tag(place, *tags)
+    await add(place, channel=str(forum.id))
+    assert await saved(place) == 1
+
+
+async def test_a_forum_has_no_threads_under_its_posts(place: Place):
+    forum = channel(place, "news-forum")
+    words = (
+        f"`thread` doesn't work in <#{forum.id}>: each edition is a post with its own discussion. Leave `thread` out"
+    )
+    await assert_refused(place, await add(place, channel=str(forum.id), thread=True), words)
+
+
+async def test_a_thread_has_no_threads(place: Place):
+    world = place.sandbox.world
+    thread = world.add_thread(place.general, "chips", world.users[place.mo])
+    words = f"`thread` doesn't work in <#{thread.id}>: it is a thread itself, and threads have none. Leave `thread` out"
+    await assert_refused(place, await add(place, channel=str(thread.id), thread=True), words)
+
+
+@pytest.mark.parametrize("name", ["ai-news", "news-forum"])
+async def test_only_announcement_channels_are_published(place: Place, name: str):
+    here = channel(place, name)
+    words = (
+        f"`publish` doesn't work in <#{here.id}>: servers can follow announcement channels only. Leave `publish` out"
+    )
+    await assert_refused(place, await add(place, channel=str(here.id), publish=True), words)
+
+
+async def test_an_announcement_channel_takes_a_thread_and_is_published(place: Place):
+    await add(place, channel=str(channel(place, "announcements").id), thread=True, publish=True)
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    assert (digest.thread, digest.publish, digest.forum) == (True, True, False)
+    assert "a discussion thread under each edition, published to following servers" in words_of(
+        await place.moderate("show", digest=1)
+    )
+
+
+async def test_a_thread_needs_create_public_threads_of_the_moderator(place: Place):
+    world = place.sandbox.world
+    world.set_overwrite(news(place), world.users[place.mo], deny=Permission.CREATE_PUBLIC_THREADS)
+    words = f"You can't have me open a `thread` under each edition in <#{news(place).id}>: you need **Create Public"
+    await assert_refused(place, await add(place, thread=True), words)
+
+
+async def test_a_thread_needs_create_public_threads_of_the_bot(place: Place):
+    await take_from_the_bot(place, news(place), Permission.CREATE_PUBLIC_THREADS)
+    words = (
+        f"I can't open a `thread` under each edition in <#{news(place).id}>. Give me **Create Public Threads** there"
+    )
+    await assert_refused(place, await add(place, thread=True), words)
+
+
+async def test_without_a_thread_create_public_threads_is_not_needed(place: Place):
+    await take_from_the_bot(place, news(place), Permission.CREATE_PUBLIC_THREADS)
+    await add(place)
+    assert await saved(place) == 1
+
+
+async def test_a_resumed_digest_needs_what_its_options_ask_for(place: Place):
+    await add(place, thread=True)
+    await place.moderate("pause", digest=1)
+    await take_from_the_bot(place, news(place), Permission.CREATE_PUBLIC_THREADS)
+    assert "Give me **Create Public Threads** there" in words_of(await place.moderate("resume", digest=1))
+
+
+async def test_an_option_that_is_not_there_yet_is_refused_by_name(place: Place):
+    await assert_refused(place, await add(place, updates=True), "`updates`", "yet")
 
 
 async def test_a_locked_thread_is_refused(place: Place):
@@ -184,10 +296,6 @@ async def test_digests_are_offered_by_number_channel_and_time(place: Place, type
     people = place.sandbox.people
     offered = await people.autocomplete(place.mo, place.general.id, "digest show", {"digest": typed}, "digest")
     assert [choice["value"] for choice in offered] == found
-
-
-async def test_options_that_are_not_there_yet_are_refused_together(place: Place):
-    await assert_refused(place, await add(place, thread=True, updates=True), "`thread` and `updates`", "Leave them out")
 
 
 async def test_the_options_are_kept_as_given(place: Place):
@@ -276,8 +384,7 @@ async def test_another_moderator_does_not_answer_the_question(place: Place):
 async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Place):
     world = place.sandbox.world
     await add(place, min_heat="any", max_age="any")
-    world.set_overwrite(news(place), world.bot_role(guild(place)), deny=Permission.SEND_MESSAGES)
-    assert "suspended" in words_of(await place.moderate("post", digest=1))
+    await take_from_the_bot(place, news(place), Permission.SEND_MESSAGES)
     (digest,) = await place.app.digests.in_guild(guild(place).id)
     await place.app.digests.set_state(digest, DigestState.SUSPENDED, "no permission")
     world.set_overwrite(news(place), world.bot_role(guild(place)), allow=Permission.SEND_MESSAGES)

@@ -33,6 +33,20 @@ def test_a_role_that_is_not_mentionable_needs_mention_everyone_of_both():
     assert "mention_everyone" in of_the_bot(ChannelType.news, any_role=True)
 
 
+def test_a_thread_under_each_edition_needs_create_public_threads_of_both():
+    assert of_the_caller(ChannelType.text, thread=True) == ["view_channel", "send_messages", "create_public_threads"]
+    assert "create_public_threads" in of_the_bot(ChannelType.news, thread=True)
+
+
+def test_a_tag_for_moderators_needs_manage_threads_of_the_bot():
+    assert of_the_bot(ChannelType.forum, moderated_tag=True)[-1] == "manage_threads"
+
+
+def test_in_a_forum_writing_is_named_as_its_settings_name_it():
+    lacking = missing(Permissions.none(), of_the_bot(ChannelType.forum), ChannelType.forum)
+    assert lacking == ["View Channel", "Create Posts (Send Messages)", "Read Message History"]
+
+
 def test_the_bot_also_needs_the_history():
     assert of_the_bot(ChannelType.text) == ["view_channel", "send_messages", "read_message_history"]
 

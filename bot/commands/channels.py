@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import NoReturn, cast
 
 import discord
-from discord import Permissions, Role, Thread
+from discord import ChannelType, Permissions, Role, Thread
 from discord.abc import GuildChannel
 from discord.app_commands import AppCommandChannel, AppCommandThread
 
@@ -39,38 +39,65 @@ def without_lost_mention(edition: Edition, guild: discord.Guild | None) -> Editi
 def why_refused(guild: discord.Guild | None, channel_id: int) -> str:
     """Return why Discord takes nothing of the bot in a channel, and what to do; plain text, no Markdown."""
     channel = guild.get_channel_or_thread(channel_id) if guild else None
-    needed = of_the_bot(channel.type if channel else discord.ChannelType.text)
-    lacking = missing(channel.permissions_for(channel.guild.me), needed) if channel and channel.guild.me else []
-    names = listed(lacking or [NAMES[name] for name in needed], mark="")
+    kind = channel.type if channel else ChannelType.text
+    needed = of_the_bot(kind, moderated_tag=needs_moderated_tag(channel))
+    lacking = missing(channel.permissions_for(channel.guild.me), needed, kind) if channel and channel.guild.me else []
+    names = listed(lacking or missing(Permissions.none(), needed, kind), mark="")
     return f"I can't post in the channel. Give me {names} there, and it goes on by itself."
 
 
-async def check_channel(interaction: Interaction, channel: Channel, mention: Role | None) -> None:
+def check_kind(channel: Channel, *, thread: bool, publish: bool) -> None:
+    """Raise a UserError for an option that channels of this kind have no use for."""
+    if thread and isinstance(channel, AppCommandThread):
+        _refuse_option(
+            "thread", channel, "it is a thread itself, and threads have none", "a text or announcement channel"
+        )
+    if thread and channel.type is ChannelType.forum:
+        _refuse_option(
+            "thread", channel, "each edition is a post with its own discussion", "a text or announcement channel"
+        )
+    if publish and channel.type is not ChannelType.news:
+        _refuse_option("publish", channel, "servers can follow announcement channels only", "an announcement channel")
+
+
+async def check_channel(channel: Channel, mention: Role | None, *, thread: bool = False) -> None:
     """Raise a UserError that names what the caller or the bot may not do in the channel."""
-    if channel.type is discord.ChannelType.forum:
-        raise UserError("I can't post in forums yet. Choose a text or announcement channel, or a thread.")
-    if isinstance(channel, AppCommandThread) and channel.locked:
-        raise UserError(f"{channel.mention} is locked. Unlock it, or choose another channel.")
-    any_role = mention is not None and not mention.mentionable
-    lacking = missing(channel.permissions, of_the_caller(channel.type, any_role=any_role))
-    _refuse_the_caller(channel.mention, lacking, mention)
-    needed = of_the_bot(channel.type, any_role=any_role)
-    _refuse_the_bot(channel.mention, missing(await _permissions_of_the_bot(channel), needed), mention)
+    _refuse_locked(channel)
+    kind, any_role = channel.type, _is_for_few(mention)
+    needed = of_the_caller(kind, any_role=any_role, thread=thread)
+    _refuse_the_caller(channel.mention, missing(channel.permissions, needed, kind), mention)
+    tags = needs_moderated_tag(channel.resolve())
+    needed = of_the_bot(kind, any_role=any_role, thread=thread, moderated_tag=tags)
+    _refuse_the_bot(channel.mention, missing(await _permissions_of_the_bot(channel), needed, kind), mention)
 
 
-async def check_caller(interaction: Interaction, digest: Digest) -> None:
-    """Raise a UserError where the caller may not post in the digest's channel."""
+async def check_post(interaction: Interaction, digest: Digest) -> None:
+    """Raise a UserError where Discord would not let the caller, or the bot, post in the digest's channel now."""
     channel = await _channel_of(interaction, digest)
+    _refuse_locked(channel)
+    kind, needed = channel.type, of_the_caller(channel.type)
     has = channel.permissions_for(cast(discord.Member, interaction.user))
-    _refuse_the_caller(channel.mention, missing(has, of_the_caller(channel.type)))
+    _refuse_the_caller(channel.mention, missing(has, needed, kind))
+    needed += ["manage_threads"] if needs_moderated_tag(channel) else []
+    _refuse_the_bot(channel.mention, missing(channel.permissions_for(channel.guild.me), needed, kind))
 
 
 async def check_bot(interaction: Interaction, digest: Digest) -> None:
-    """Raise a UserError where the bot may not post in the digest's channel."""
+    """Raise a UserError where the bot may not do in the digest's channel all that the digest asks for."""
     channel = await _channel_of(interaction, digest)
+    _refuse_locked(channel)
     mention = channel.guild.get_role(digest.mention or 0)
-    needed = of_the_bot(channel.type, any_role=mention is not None and not mention.mentionable)
-    _refuse_the_bot(channel.mention, missing(channel.permissions_for(channel.guild.me), needed), mention)
+    tags = needs_moderated_tag(channel)
+    needed = of_the_bot(channel.type, any_role=_is_for_few(mention), thread=digest.thread, moderated_tag=tags)
+    lacking = missing(channel.permissions_for(channel.guild.me), needed, channel.type)
+    _refuse_the_bot(channel.mention, lacking, mention)
+
+
+def needs_moderated_tag(channel: GuildChannel | Thread | None) -> bool:
+    """Return whether the channel is a forum that asks for a tag and has none but those for moderators."""
+    if not isinstance(channel, discord.ForumChannel) or not channel.flags.require_tag:
+        return False
+    return bool(channel.available_tags) and all(tag.moderated for tag in channel.available_tags)
 
 
 async def _channel_of(interaction: Interaction, digest: Digest) -> GuildChannel | Thread:
@@ -86,6 +113,19 @@ async def _channel_of(interaction: Interaction, digest: Digest) -> GuildChannel 
     return channel
 
 
+def _is_for_few(mention: Role | None) -> bool:
+    return mention is not None and not mention.mentionable
+
+
+def _refuse_option(option: str, channel: Channel, why: str, other: str) -> NoReturn:
+    raise UserError(f"`{option}` doesn't work in {channel.mention}: {why}. Leave `{option}` out, or choose {other}.")
+
+
+def _refuse_locked(channel: Channel | GuildChannel | Thread) -> None:
+    if isinstance(channel, AppCommandThread | Thread) and channel.locked:
+        raise UserError(f"{channel.mention} is locked. Unlock it, or choose another channel.")
+
+
 def _refuse_the_caller(channel: str, lacking: list[str], mention: Role | None = None) -> None:
     if lacking:
         raise UserError(f"You can't have me {_act(channel, lacking, mention)}: you need {listed(lacking)} there.")
@@ -93,15 +133,20 @@ def _refuse_the_caller(channel: str, lacking: list[str], mention: Role | None = 
 
 def _refuse_the_bot(channel: str, lacking: list[str], mention: Role | None = None) -> None:
     if lacking:
+        or_else = ", or add a tag that everybody may use" if lacking == [NAMES["manage_threads"]] else ""
         act = _act(channel, lacking, mention)
-        raise UserError(f"I can't {act}. Give me {listed(lacking)} there, then run this again.")
+        raise UserError(f"I can't {act}. Give me {listed(lacking)} there{or_else}, then run this again.")
 
 
 def _act(channel: str, lacking: list[str], mention: Role | None) -> str:
     """Return what these permissions are for."""
-    if mention and lacking == [NAMES["mention_everyone"]]:
-        return f"mention {mention.mention} in {channel}"
-    return f"post in {channel}"
+    purposes = {
+        "mention_everyone": f"mention {mention.mention if mention else 'the role'} in {channel}",
+        "create_public_threads": f"open a `thread` under each edition in {channel}",
+        "manage_threads": f"post in {channel}: a post there needs a tag, and all its tags are for moderators",
+    }
+    alone = (purpose for name, purpose in purposes.items() if lacking == [NAMES[name]])
+    return next(alone, f"post in {channel}")
 
 
 def _told(guild: discord.Guild | None) -> discord.Guild:

@@ -15,7 +15,7 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, edition_card, notice
 from bot.commands.answers import reply
-from bot.commands.channels import check_bot, check_caller, check_channel, check_mention, without_lost_mention
+from bot.commands.channels import check_bot, check_channel, check_kind, check_mention, check_post, without_lost_mention
 from bot.commands.desk import Desk, Interaction
 from bot.commands.ends import how_it_ended, why_nothing
 from bot.commands.filters import SourcesOption, TopicsOption
@@ -87,10 +87,11 @@ class Digests(
         check_given(channel=channel, when=when)
         assert channel is not None
         assert when is not None
-        refuse_later_options(thread=thread, publish=publish, updates=updates)
+        refuse_later_options(updates=updates)
         check_mention(mention, interaction.guild_id, silent=silent)
+        check_kind(channel, thread=thread, publish=publish)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await check_channel(interaction, channel, mention)
+        await check_channel(channel, mention, thread=thread)
         digest = Digest(
             guild_id=guild_of(interaction),
             channel_id=channel.id,
@@ -103,7 +104,10 @@ class Digests(
             stories=stories,
             max_age=MaxAge(max_age),
             mention=mention.id if mention else None,
+            thread=thread,
+            publish=publish,
             silent=silent,
+            forum=channel.type is discord.ChannelType.forum,
             created_by=interaction.user.id,
             created_at=self._desk.now(),
         )
@@ -133,7 +137,7 @@ class Digests(
     async def post(self, interaction: Interaction, digest: DigestOption) -> None:
         """Post a digest now, beside its schedule"""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await check_caller(interaction, digest)
+        await check_post(interaction, digest)
         edition = await self._desk.press.post_now(digest, interaction.user.id)
         words = how_it_ended(edition)
         if edition.state is EditionState.EMPTY:
