@@ -238,6 +238,54 @@ async def test_messages_are_as_described(description: Description) -> None:
         assert problems(description, seen) == []
 
 
+async def test_forums_and_threads_are_as_described(description: Description) -> None:
+    async with place() as here, recorded(here) as seen:
+        forum = here.bot.get_channel(here.world.find_channel("news-forum").id)
+        assert isinstance(forum, discord.ForumChannel)
+        silent = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(1)])
+        tags = forum.available_tags[:1]
+        made = await forum.create_thread(
+            name="Chips", view=layout(), applied_tags=tags, silent=True, allowed_mentions=silent
+        )
+        await made.thread.send("more")
+        await here.bot.fetch_channel(made.thread.id)
+        await here.bot.fetch_channel(forum.id)
+        await forum.guild.fetch_channels()
+        assert len(await forum.guild.active_threads()) == 1
+        here.world.archive(here.world.channel(made.thread.id))
+        assert len([thread async for thread in forum.archived_threads(before=here.world.clock.now())]) == 1
+        await made.thread.fetch_message(made.thread.id)
+        assert problems(description, seen) == []
+
+
+async def test_publishing_is_as_described(description: Description) -> None:
+    async with place() as here, recorded(here) as seen:
+        channel = here.bot.get_channel(here.world.find_channel("announcements").id)
+        assert isinstance(channel, discord.TextChannel)
+        sent = await channel.send(view=layout())
+        await sent.publish()
+        await sent.create_thread(name="Discuss", auto_archive_duration=1440)
+        for again in (sent.publish(), sent.create_thread(name="Discuss")):
+            with pytest.raises(discord.HTTPException):
+                await again
+        assert [exchange.status for exchange in seen] == [200, 200, 201, 400, 400]
+        assert problems(description, seen) == []
+
+
+async def test_refused_posts_are_as_described(description: Description) -> None:
+    async with place() as here, recorded(here) as seen:
+        hidden = here.world.find_channel("news-forum")
+        forum = here.bot.get_channel(hidden.id)
+        assert isinstance(forum, discord.ForumChannel)
+        hidden.requires_tag = True
+        refused = [forum.create_thread(name="x", content="x"), forum.create_thread(name="x" * 101, content="x")]
+        for attempt in refused:
+            with pytest.raises(discord.HTTPException):
+                await attempt
+        assert [exchange.status for exchange in seen] == [400, 400]
+        assert problems(description, seen) == []
+
+
 async def test_refusals_are_as_described(description: Description) -> None:
     async with place() as here, recorded(here) as seen:
         refused = [
