@@ -16,6 +16,7 @@ from bot.cards.digest import (
     edition_plain,
     notice,
 )
+from bot.cards.layout import together
 from bot.cards.list import about_card, list_card, related_card, topics_card
 from bot.cards.pictures import without_pictures
 from bot.digests.model import DigestState, Filter, MaxAge, Place
@@ -269,6 +270,23 @@ def test_twenty_five_digests_fit_into_one_list():
 
 def test_a_server_without_digests_is_told_how_to_get_one():
     assert "/digest add" in text(digests_card([]))
+
+
+def test_two_cards_are_one_message_where_discord_takes_that():
+    (both,) = together(digest_card(a_digest()), edition_card(an_edition(a_story()), preview=True))
+    assert broken_limits(both) == []
+    assert [title in text(both) for title in ("**When**", "Preview", "Story a")] == [True] * 3
+
+
+def test_two_cards_with_too_much_text_for_one_message_stay_two():
+    stories = (a_story(name, excerpt="word " * 100) for name in "abcdefghij")
+    preview = edition_card(an_edition(*stories), preview=True)
+    assert together(digest_card(a_digest()), preview)[1:] == [preview]
+
+
+def test_two_cards_with_too_many_parts_for_one_message_stay_two():
+    first, second = (list_card("", a_page(*(a_story(name, image=PICTURE) for name in "abcdefgh"))) for _ in "ab")
+    assert together(first, second) == [first, second]
 
 
 def test_words_of_any_length_are_sent():

@@ -9,7 +9,8 @@ from typing import Any
 import discord
 from discord.ui import ActionRow, Container, Item, LayoutView, Section, Separator, TextDisplay, Thumbnail
 
-from bot.cards.budget import COMPONENTS, Block
+from bot.cards.budget import CHARACTERS, COMPONENTS, Block
+from bot.cards.text import size
 from bot.stories import urls
 
 HOT = discord.Colour(0xFF6B35)
@@ -37,6 +38,16 @@ def layout(
     for item in (*map(TextDisplay, above), *([Container(*items, accent_colour=colour)] if boxed else items), *actions):
         view.add_item(item)
     return view
+
+
+def together(first: LayoutView, second: LayoutView) -> list[LayoutView]:
+    """Return two cards as one message where Discord takes that, else as they are."""
+    texts = [item.content for view in (first, second) for item in view.walk_children() if isinstance(item, TextDisplay)]
+    if first.total_children_count + second.total_children_count > COMPONENTS or sum(map(size, texts)) > CHARACTERS:
+        return [first, second]
+    for item in second.children:
+        first.add_item(item)
+    return [first]
 
 
 def _items(blocks: Sequence[Block], room: int) -> list[Item[Any]]:

@@ -14,6 +14,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Group, 
 from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, edition_card, notice
+from bot.cards.layout import together
 from bot.commands.answers import reply
 from bot.commands.channels import check_bot, check_channel, check_kind, check_mention, check_post, without_lost_mention
 from bot.commands.desk import Desk, Interaction
@@ -182,8 +183,9 @@ class Digests(
         await asyncio.to_thread(schedule.check_gap, digest.when, digest.timezone, self._desk.now())
         saved = await self._desk.digests.add(replace(digest, next_run_at=self._next_run(digest)))
         log.info("%s: added by user %s", saved.name, interaction.user.id)
-        await reply(interaction, await self._card(saved, note="Saved. The preview follows."), private=True)
-        await reply(interaction, await self._preview(interaction, saved), private=True)
+        card = await self._card(saved, note="Saved. The preview follows.")
+        for part in together(card, await self._preview(interaction, saved)):
+            await reply(interaction, part, private=True)
 
     def _next_run(self, digest: Digest) -> datetime:
         return schedule.next_run(digest.when, digest.timezone, self._desk.now())
