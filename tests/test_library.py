@@ -163,11 +163,11 @@ async def test_the_ledger_follows_a_story_that_becomes_part_of_another(shelf: Sh
     shelf.article("a.md", "a.example/old")
     shelf.article("b.md", "b.example/1", related=["a.example/new"])
     await shelf.load()
-    await post(shelf, await shelf.id_of("a.example/new"))
+    await post(shelf, await shelf.id_of("a.example/new"), heat=84)
     shelf.article("a.md", "a.example/new")
     await shelf.load()
-    rows = await shelf.database.fetch("SELECT story_id FROM posted")
-    assert [row["story_id"] for row in rows] == [await shelf.id_of("a.example/old")]
+    rows = await shelf.database.fetch("SELECT story_id, heat FROM posted")
+    assert [tuple(row) for row in rows] == [(await shelf.id_of("a.example/old"), 84)]
 
 
 async def test_a_file_that_moves_keeps_its_story(shelf: Shelf):

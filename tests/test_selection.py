@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.heatlevel import BadHeat, describe_min_heat, parse_min_heat, story_rate, suggest_min_heat
-from bot.digests.model import Filter, MaxAge
-from bot.digests.selection import choose, floor_of, is_settled
+from bot.digests.model import Earlier, Filter, MaxAge
+from bot.digests.selection import HEATED, choose, floor_of, is_settled
 from bot.stories.model import Source, Story
 from tests.builders import NOW, a_digest, a_story
 
@@ -21,12 +21,26 @@ DAY = NOW.date()
 
 
 def chosen(
-    *stories: Story, floor: int | None = None, posted: Any = (), related: Any = None, **options: Any
+    *stories: Story,
+    floor: int | None = None,
+    posted: Any = (),
+    related: Any = None,
+    earlier: dict[str, int] | None = None,
+    **options: Any,
 ) -> list[str]:
+    """Return the ids of those chosen; `earlier` are posted ones that may return, with their heat then."""
     digest = a_digest(**({"max_age": MaxAge.ANY} | options))
-    return [
-        s.id for s in choose(stories, digest, now=NOW, floor=floor, posted=posted, related=both_ways(related or {}))
-    ]
+    first = {id: Earlier(1, heat) for id, heat in (earlier or {}).items()}
+    found = choose(
+        stories,
+        digest,
+        now=NOW,
+        floor=floor,
+        posted={*posted, *first},
+        related=both_ways(related or {}),
+        earlier=first,
+    )
+    return [s.id for s in found]
 
 
 def both_ways(pairs: dict[str, list[str]]) -> dict[str, frozenset[str]]:
@@ -116,6 +130,49 @@ def test_coverage_is_known_whichever_side_of_the_map_names_it():
         assert after == []
 
 
+def test_a_posted_story_returns_when_it_is_thirty_hotter_than_it_was():
+    assert chosen(story("a", 130), earlier={"a": 100}, updates=True) == ["a"]
+    assert chosen(story("a", 129), earlier={"a": 100}, updates=True) == []
+
+
+def test_a_posted_story_returns_only_where_updates_are_wanted():
+    assert chosen(story("a", 500), earlier={"a": 100}) == []
+
+
+def test_a_posted_story_that_may_not_return_does_not_however_hot():
+    assert chosen(story("a", 900), posted=["a"], updates=True) == []
+
+
+def test_an_update_fits_the_digest_as_any_other_story_does():
+    old = NOW - timedelta(days=8)
+    returning: dict[str, Any] = {"earlier": {"a": 10}, "updates": True}
+    assert chosen(story("a", 40, listed=False), **returning) == []
+    assert chosen(story("a", 40), floor=41, **returning) == []
+    assert chosen(story("a", 40, published_at=old), max_age=MaxAge.WEEK, **returning) == []
+    assert chosen(story("a", 40), topics=Filter(wanted=("Law",)), **returning) == []
+
+
+def test_updates_compete_with_new_stories_for_places():
+    stories = [story("hot", 140), story("a", 130), story("warm", 120), story("cold", 10)]
+    assert chosen(*stories, earlier={"a": 100}, updates=True, stories=3) == ["hot", "a", "warm"]
+    wired = [story("w", 140, "Wired"), story("a", 130, "Wired"), story("b", 10, "Forbes")]
+    assert chosen(*wired, earlier={"a": 100}, updates=True, stories=2, per_source=1) == ["w", "b"]
+
+
+def test_an_update_is_not_held_back_by_its_coverage_in_the_channel():
+    assert chosen(story("a", 130), posted=["x"], related={"a": ["x"]}, earlier={"a": 100}, updates=True) == ["a"]
+
+
+def test_a_new_story_on_the_event_of_an_update_gets_no_place():
+    stories = [story("new", 500), story("a", 130)]
+    assert chosen(*stories, related={"a": ["new"]}, earlier={"a": 100}, updates=True) == ["a"]
+
+
+def test_of_two_updates_of_one_event_the_hotter_returns():
+    stories = [story("a", 130), story("b", 140)]
+    assert chosen(*stories, related={"a": ["b"]}, earlier={"a": 100, "b": 100}, updates=True) == ["b"]
+
+
 def test_of_one_event_the_hotter_leads():
     assert chosen(story("a", 50), story("b", 90), related={"a": ["b"]}) == ["b"]
 
@@ -194,11 +251,17 @@ def test_a_choice_is_ordered_by_heat_and_holds_one_story_of_each_event(seed: int
     rng = random.Random(seed)
     stories = [story(f"s{n:02}", rng.randrange(9), rng.choice("AB")) for n in range(20)]
     related = both_ways({s.id: [rng.choice(stories).id] for s in rng.sample(stories, 10)})
-    posted = {s.id for s in rng.sample(stories, 3)}
-    found = choose(stories, a_digest(stories=10), now=NOW, floor=None, posted=posted, related=related)
+    posted = {s.id for s in rng.sample(stories, 6)}
+    earlier = {id: Earlier(1, rng.choice((5, 5 - HEATED))) for id in rng.sample(sorted(posted), 4)}
+    digest = a_digest(stories=10, updates=rng.random() < 0.8)
+    found = choose(stories, digest, now=NOW, floor=None, posted=posted, related=related, earlier=earlier)
     assert all(one.heat >= two.heat for one, two in pairwise(found))
-    taken = {s.id for s in found} | posted
-    assert all(related.get(s.id, frozenset()) & taken <= {s.id} for s in found)
+    leads = {s.id for s in found}
+    updates = leads & posted
+    assert all(digest.updates and s.heat >= earlier[s.id].heat + HEATED for s in found if s.id in updates)
+    for s in found:
+        others = leads if s.id in updates else leads | posted
+        assert related.get(s.id, frozenset()) & others <= {s.id}
 
 
 def heats(*values: int, days: int = 1) -> list[tuple[Any, int]]:

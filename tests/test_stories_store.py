@@ -262,6 +262,23 @@ async def test_candidates_are_hot_and_young_enough_hottest_first(shelf: Shelf):
     assert "hot" in await candidates(channel_id=11)
 
 
+async def test_a_posted_story_that_is_much_hotter_now_is_a_candidate_for_an_update(shelf: Shelf):
+    await shelve(shelf, a={"heat": 130, "related": ["b.example/1"]}, b={"heat": 120}, c={"heat": 10})
+    await post(shelf, await shelf.id_of("a.example/1"), heat=100)
+
+    async def candidates(updates: bool) -> list[str]:
+        found = await shelf.stories.candidates(
+            channel_id=10, floor=None, since=None, now=NOW, limit=200, updates=updates
+        )
+        return titles(found)
+
+    assert await candidates(updates=True) == ["a", "c"]
+    assert await candidates(updates=False) == ["c"]
+    shelf.article("a.md", "a.example/1", title="a", heat=129, related=["b.example/1"])
+    await shelf.load()
+    assert await candidates(updates=True) == ["c"]
+
+
 async def test_coverage_of_a_posted_story_is_no_candidate(shelf: Shelf):
     await shelve(
         shelf,
@@ -383,7 +400,8 @@ async def ask_everything(shelf: Shelf, story_id: str) -> None:
     await stories.leader_ids([story_id])
     await stories.source_name("wired.com")
     for since in (None, NOW - timedelta(days=7)):
-        await stories.candidates(channel_id=10, floor=50, since=since, now=NOW, limit=200)
+        for updates in (False, True):
+            await stories.candidates(channel_id=10, floor=50, since=since, now=NOW, limit=200, updates=updates)
     await stories.heats(now=NOW)
     await stories.facts()
     await stories.topics()
