@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import load
+from tests.benchmarks import fanout, load
 
-BENCHMARKS = {"load": load.main}
+BENCHMARKS = {"load": load.main, "fanout": fanout.main}
 
 
 def main() -> int:
