@@ -139,6 +139,25 @@ async def test_an_invalid_session_makes_the_bot_start_anew() -> None:
         await until(lambda: here.bot.heard.count("ready") == 2, 15)
 
 
+async def test_a_gateway_that_answers_no_heartbeats_is_left_and_the_session_resumed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def impatient(bot: Bot) -> None:
+        bot._connection.heartbeat_timeout = 0.6
+
+    monkeypatch.setattr(gateway, "HEARTBEAT_INTERVAL", 100)
+    async with place(impatient) as here:
+        await asyncio.sleep(0.8)
+        assert "disconnect" not in here.bot.heard
+        here.sandbox.hub.acknowledges = False
+        await until(lambda: "resumed" in here.bot.heard)
+        here.sandbox.hub.acknowledges = True
+        assert here.guild
+        here.world.add_channel(here.guild, "later")
+        await until(lambda: discord.utils.get(here.news.guild.channels, name="later"))
+        assert here.bot.heard.count("ready") == 1
+
+
 async def test_a_second_start_of_the_bot_gets_the_interactions() -> None:
     def commands(bot: Bot) -> None:
         @bot.tree.command()

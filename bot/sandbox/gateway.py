@@ -90,6 +90,7 @@ class Gateway:
         self.heartbeat_interval = HEARTBEAT_INTERVAL  # of connections from now on
         self.acknowledges = True  # heartbeats
         self.is_shut = False  # takes no connections
+        self.handshakes = 0  # sessions begun or resumed
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
 
@@ -165,6 +166,7 @@ class Gateway:
         elif data["intents"] & intents.PRIVILEGED & ~self._world.privileged_intents:
             await connection.close(DISALLOWED_INTENTS, "Disallowed intent(s).")
         else:
+            self.handshakes += 1
             session = Session(data["intents"], connection=connection)
             self._sessions[session.id] = session
             self._forget_old()
@@ -202,6 +204,7 @@ class Gateway:
         if session is None or data.get("token") != self._token or not session.can_resume_from(data["seq"] or 0):
             connection.send(INVALID_SESSION, False)
             return
+        self.handshakes += 1
         session.connection = connection
         for frame in session.sent:
             if frame["s"] > data["seq"]:
