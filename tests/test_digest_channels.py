@@ -12,11 +12,11 @@ from typing import Any
 import discord
 import pytest
 
-from bot.commands.ends import how_it_ended
-from bot.digests.model import Digest, DigestState
+from bot.commands.ends import how_it_ended, how_the_last_ended
+from bot.digests.model import Digest, DigestState, EditionState
 from bot.sandbox.model import Channel
 from bot.sandbox.permissions import Permission
-from tests.builders import an_edition
+from tests.builders import NOW, an_edition
 from tests.stage import Place, bot_in_sandbox, guild, news, words_of
 
 DELETED = "Its channel was deleted. Remove this digest, or set up another."
@@ -101,6 +101,31 @@ async def test_a_channel_deleted_right_after_a_refusal_is_said_too(place: Place)
     said = words_of(await place.moderate("post", digest=1))
     assert DELETED in said
     assert "by myself" not in said
+
+
+async def test_a_digest_shows_how_its_last_edition_ended(place: Place):
+    assert "Last" not in words_of(await place.moderate("show", digest=1))
+    await place.moderate("post", digest=1)
+    link = f"https://discord.com/channels/{guild(place).id}/{news(place).id}/{posted(place)[-1].id}"
+    assert f"Posted: {link}" in words_of(await place.moderate("show", digest=1))
+    place.sandbox.clock.advance(60)
+    await place.moderate("post", digest=1)
+    assert "Nothing was posted: no new story" in words_of(await place.moderate("show", digest=1))
+
+
+def test_the_last_edition_of_a_suspended_digest_does_not_say_why_again():
+    edition = an_edition(state=EditionState.SUSPENDED, reason="I can't post in the channel.")
+    assert how_the_last_ended(edition) == f"Last <t:{int(NOW.timestamp())}:F>. Not posted: the digest was suspended."
+
+
+def test_an_edition_in_a_forum_is_linked_as_the_post_it_is():
+    edition = an_edition(forum=True, state=EditionState.SENT, message_id=77)
+    assert how_it_ended(edition) == "Posted: https://discord.com/channels/1/77/77"
+
+
+def test_an_edition_that_has_been_deleted_is_linked_by_its_channel():
+    edition = an_edition(state=EditionState.SENT, message_id=0)
+    assert how_it_ended(edition) == "Posted: https://discord.com/channels/1/10 (deleted since)"
 
 
 def test_an_edition_that_has_not_left_yet_is_not_said_to_wait_for_discord():

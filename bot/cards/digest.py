@@ -94,12 +94,16 @@ def digest_title(digest: Digest, longest: int = 80) -> str:
     return f"#{digest.number} · <#{digest.channel_id}> · {times}"
 
 
-def digest_card(digest: Digest, *, note: str = "", heat: str = "") -> LayoutView:
-    """Return one digest with all its options in words; `heat` is its `min_heat` in numbers of today."""
+def digest_card(digest: Digest, *, note: str = "", heat: str = "", last: str = "") -> LayoutView:
+    """Return one digest with all its options in words.
+
+    `heat` is its `min_heat` in numbers of today, `last` how its latest edition ended.
+    """
+    state = "\n".join(filter(None, (_state(digest), last)))
 
     def write(names: int) -> list[Block]:
         options = [f"**{name}** {words}" for name, words in options_in_words(digest, heat, names=names)]
-        return [titled(digest_title(digest), note), Block(_state(digest)), Block("\n".join(options))]
+        return [titled(digest_title(digest), note), Block(state), Block("\n".join(options))]
 
     return layout(fit((12, 6, 3), write), colour=_colour(digest))
 

@@ -18,7 +18,7 @@ from bot.cards.layout import together
 from bot.commands.answers import reply
 from bot.commands.channels import check_bot, check_channel, check_kind, check_mention, check_post, without_lost_mention
 from bot.commands.desk import Desk, Interaction
-from bot.commands.ends import how_it_ended, why_nothing
+from bot.commands.ends import how_it_ended, how_the_last_ended, why_nothing
 from bot.commands.filters import SourcesOption, TopicsOption
 from bot.commands.options import ChannelOption, DigestOption, MinHeatOption, TimezoneOption, WhenOption
 from bot.commands.relations import related_row
@@ -88,7 +88,6 @@ class Digests(
         check_given(channel=channel, when=when)
         assert channel is not None
         assert when is not None
-        refuse_later_options(updates=updates)
         check_mention(mention, interaction.guild_id, silent=silent)
         check_kind(channel, thread=thread, publish=publish)
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -108,6 +107,7 @@ class Digests(
             thread=thread,
             publish=publish,
             silent=silent,
+            updates=updates,
             forum=channel.type is discord.ChannelType.forum,
             created_by=interaction.user.id,
             created_at=self._desk.now(),
@@ -123,8 +123,10 @@ class Digests(
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
     async def show(self, interaction: Interaction, digest: DigestOption) -> None:
-        """One digest with all its settings"""
-        await reply(interaction, await self._card(digest), private=True)
+        """One digest with all its settings, and how its last edition ended"""
+        latest = await self._desk.digests.editions(digest.id, limit=1)
+        last = how_the_last_ended(latest[0]) if latest else ""
+        await reply(interaction, await self._card(digest, last=last), private=True)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
@@ -194,9 +196,9 @@ class Digests(
         last = await self._desk.digests.last_timezone(guild_of(interaction))
         return last or self._desk.default_timezone
 
-    async def _card(self, digest: Digest, note: str = "") -> LayoutView:
+    async def _card(self, digest: Digest, note: str = "", last: str = "") -> LayoutView:
         heats = await self._desk.stories.heats(now=self._desk.now())
-        return digest_card(digest, note=note, heat=describe_min_heat(digest.min_heat, heats))
+        return digest_card(digest, note=note, heat=describe_min_heat(digest.min_heat, heats), last=last)
 
     async def _preview(self, interaction: Interaction, digest: Digest) -> LayoutView:
         edition = without_lost_mention(await self._desk.press.preview(digest), interaction.guild)
@@ -218,11 +220,3 @@ def check_given(**needed: object) -> None:
         raise UserError(
             f"I still need {' and '.join(lacking)}. For example: `/digest add channel:#news when:weekdays 09:00`"
         )
-
-
-def refuse_later_options(**options: bool) -> None:
-    """Raise a UserError for options that are not built yet: a digest must not promise what it does not do."""
-    chosen = [f"`{name}`" for name, is_on in options.items() if is_on]
-    if chosen:
-        them = "it" if len(chosen) == 1 else "them"
-        raise UserError(f"I can't do {' and '.join(chosen)} yet. Leave {them} out, and the rest works.")

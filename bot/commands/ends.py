@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.cards.digest import message_url
 from bot.cards.text import clean, escape, shorten, when
 from bot.commands.desk import Desk
 from bot.digests.heatlevel import ANY
@@ -11,7 +12,7 @@ from bot.digests.model import Digest, Edition, EditionState, Filter, MaxAge
 
 NO_CHANNEL = 0
 """Nothing was ever posted there."""
-NOTHING_NEW = "Nothing was posted: no new story fits this digest now."
+NOTHING_NEW = "Nothing was posted: no new story fits this digest."
 
 
 def how_it_ended(edition: Edition) -> str:
@@ -23,7 +24,7 @@ def how_it_ended(edition: Edition) -> str:
         EditionState.PLANNED: _is_pending(edition, why),
         EditionState.UNCERTAIN: f"It may have been posted, and I can't find out: {why}",
         EditionState.SUSPENDED: f"Not posted in <#{edition.channel_id}>, and the digest is suspended: {why}",
-        EditionState.MISSED: f"Not posted in time: {why or 'Discord did not answer'}",
+        EditionState.MISSED: why or "It was not posted in time.",
         EditionState.FAILED: f"Not posted: {why}",
     }
     return words[edition.state]
@@ -35,9 +36,18 @@ def _is_pending(edition: Edition, why: str) -> str:
     return f"Discord has not confirmed it yet ({why or 'no answer'}). I go on trying by myself."
 
 
+def how_the_last_ended(edition: Edition) -> str:
+    """Return how a digest's latest edition fared, for those who look at the digest."""
+    words = how_it_ended(edition)
+    if edition.state is EditionState.SUSPENDED:
+        words = "Not posted: the digest was suspended."  # the digest itself says why, while that is so
+    return f"Last {when(edition.due_at, 'F')}. {words}"
+
+
 def message_link(edition: Edition) -> str:
-    place = f"https://discord.com/channels/{edition.guild_id}/{edition.channel_id}"
-    return f"{place}/{edition.message_id}" if edition.message_id else f"{place} (deleted since)"
+    if edition.message_id:
+        return message_url(edition, edition.message_id)
+    return f"https://discord.com/channels/{edition.guild_id}/{edition.channel_id} (deleted since)"
 
 
 async def why_nothing(desk: Desk, digest: Digest) -> str:
