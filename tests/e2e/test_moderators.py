@@ -76,6 +76,36 @@ async def test_a_channel_where_the_moderator_may_not_write_is_refused_by_permiss
     assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
 
 
+async def test_a_digest_is_added_in_a_forum(discord: Discord) -> None:
+    answer = await add(discord, channel="#news-forum")
+    assert answer.leads == ["wired.com", "venturebeat.com", "techradar.com"]
+    assert "news-forum" in (await discord.autocomplete("/digest show", "digest", "", as_=MODERATOR))[0]["name"]
+
+
+async def test_a_digest_with_threads_that_is_published_is_added_in_an_announcement_channel(discord: Discord) -> None:
+    await add(discord, channel="#announcements", thread=True, publish=True)
+    shown = await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    assert "a discussion thread under each edition, published to following servers" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("channel", "option"), [("#ai-news", "publish"), ("#news-forum", "publish"), ("#news-forum", "thread")]
+)
+async def test_an_option_that_a_channel_has_no_use_for_is_refused(discord: Discord, channel: str, option: str) -> None:
+    answer = await add(discord, channel=channel, **{option: True})
+    assert answer.ephemeral
+    assert f"`{option}` doesn't work in" in answer.text
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
+async def test_a_thread_under_each_edition_needs_create_public_threads(discord: Discord) -> None:
+    bot_role = discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(discord.find("#ai-news"), bot_role, deny=Permission.CREATE_PUBLIC_THREADS)
+    answer = await add(discord, thread=True)
+    assert "Create Public Threads" in answer.text
+    assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
 async def test_everyone_is_never_mentioned(discord: Discord) -> None:
     answer = await add(discord, mention="@everyone")
     assert answer.ephemeral
