@@ -144,6 +144,22 @@ async def test_people_are_told_where_they_may_write(page: Page, name: str, writa
     assert [channel["name"] for channel in channels if channel["writable"]] == writable
 
 
+async def test_posts_and_threads_are_listed_under_their_channels_newest_first(page: Page) -> None:
+    world, mia = page.world, page.world.find_user("Mia")
+    forum, general = world.find_channel("news-forum"), world.find_channel("general")
+    thread = world.add_thread(general, "Chips", mia)
+    for name, tags in (("old", []), ("new", [forum.tags[1].id])):
+        first = Message(world.snowflakes.new(), forum.id, mia, world.clock.now(), "first")
+        world.say(mia, world.add_post(forum, name, first, tags=tags), "second")
+    world.archive(world.find_channel("old"))
+    state = await page.state("Mo")
+    assert channels_in(state)[:7] == ["general", "Chips", "ai-news", "announcements", "news-forum", "new", "old"]
+    told = {channel["name"]: channel for guild in state["guilds"] for channel in guild["channels"]}
+    assert (told["Chips"]["id"], told["Chips"]["parent"]) == (str(thread.id), str(general.id))
+    assert [told["new"][key] for key in ("tags", "messages", "archived")] == [["AI Hardware"], 2, False]
+    assert [told["old"][key] for key in ("tags", "messages", "archived")] == [[], 2, True]
+
+
 async def test_whoever_may_only_read_is_refused_in_words(page: Page) -> None:
     asked = {"as": page.id_of("Mia"), "channel": page.channel("announcements"), "content": "hi"}
     assert await page.post("say", **asked) == (400, {"message": "You can't write in #announcements."})

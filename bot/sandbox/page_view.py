@@ -47,9 +47,7 @@ def _role_of(user: User, guild: Guild) -> str:
 
 def _guild(world: World, guild: Guild, viewer: User, commands: list[Json]) -> Json:
     visible = [
-        channel
-        for channel in world.channels_of(guild)
-        if world.may(viewer.id, channel, Permission.VIEW_CHANNEL) and not channel.archived
+        channel for channel in world.channels_of(guild) if world.may(viewer.id, channel, Permission.VIEW_CHANNEL)
     ]
     return {
         "id": str(guild.id),
@@ -62,7 +60,8 @@ def _guild(world: World, guild: Guild, viewer: User, commands: list[Json]) -> Js
 
 def _threads_under_parents(channels: list[Channel]) -> list[Channel]:
     top = sorted((c for c in channels if c.type not in THREADS), key=lambda c: (c.position, c.id))
-    return [each for c in top for each in (c, *(t for t in channels if t.parent_id == c.id and t.type in THREADS))]
+    newest = sorted((c for c in channels if c.type in THREADS), key=lambda c: -c.id)
+    return [each for c in top for each in (c, *(t for t in newest if t.parent_id == c.id))]
 
 
 def may_write(world: World, viewer: User, channel: Channel) -> bool:
@@ -72,13 +71,25 @@ def may_write(world: World, viewer: User, channel: Channel) -> bool:
 
 
 def _channel(world: World, viewer: User, channel: Channel) -> Json:
-    return {
+    form = {
         "id": str(channel.id),
         "name": channel.name,
         "type": channel.type,
         "topic": channel.topic,
         "home": channel.name == HOME,
         "writable": may_write(world, viewer, channel),
+    }
+    return form | _thread(world, channel) if channel.type in THREADS else form
+
+
+def _thread(world: World, thread: Channel) -> Json:
+    parent = world.channels.get(thread.parent_id or 0)
+    tags = {tag.id: f"{tag.emoji or ''} {tag.name}".strip() for tag in parent.tags} if parent else {}
+    return {
+        "parent": str(thread.parent_id),
+        "archived": thread.archived,
+        "tags": [tags[tag_id] for tag_id in thread.applied_tags if tag_id in tags],
+        "messages": len(world.history(thread.id)),
     }
 
 

@@ -99,6 +99,26 @@ async def test_nothing_is_typed_where_one_may_only_read(page: Page, discord: Dis
     await expect(box).to_have_attribute("placeholder", "Type / for commands in Heatwire")
 
 
+async def test_posts_and_threads_are_opened_and_read(page: Page, discord: Discord) -> None:
+    world, forum, news = discord.world, discord.find("#news-forum"), discord.find("#ai-news")
+    mo, log = discord.user("Mo"), page.get_by_role("log")
+    said = world.say(mo, news, "an edition")
+    said.thread_id = world.add_thread(news, "Discuss it", mo, thread_id=said.id).id
+    world.edit(said)
+    world.say(mo, world.channel(said.id), "well")
+    await log.get_by_role("button", name="Discuss it").click()
+    await expect(log.get_by_text("well")).to_be_visible()
+    first = Message(world.snowflakes.new(), forum.id, mo, world.clock.now(), "all the news")
+    world.add_post(forum, "Friday", first, tags=[forum.tags[1].id])
+    await page.get_by_role("button", name="news-forum").click()
+    await expect(log.get_by_role("button", name="Friday AI Hardware 1 message")).to_be_visible()
+    world.say(mo, world.channel(first.id), "and more")
+    await log.get_by_role("button", name="Friday AI Hardware 2 messages").click()
+    await expect(log.get_by_text("all the news")).to_be_visible()
+    await page.get_by_role("button", name="#news-forum").click()
+    await expect(log.get_by_role("listitem")).to_have_count(1)
+
+
 async def test_the_newest_message_stays_in_view_while_the_field_grows(page: Page, discord: Discord) -> None:
     for number in range(40):
         discord.world.say(discord.user("Mo"), discord.find("#ai-news"), f"line {number} of many")

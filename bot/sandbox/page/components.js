@@ -79,7 +79,7 @@ function roles() {
 }
 
 function channels(types) {
-  const open = currentGuild()?.channels ?? [];
+  const open = (currentGuild()?.channels ?? []).filter((channel) => !channel.archived);
   const fitting = types?.length ? open.filter((channel) => types.includes(channel.type)) : open;
   return fitting.map((channel) => ({ value: channel.id, label: "#" + channel.name }));
 }

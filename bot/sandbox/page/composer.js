@@ -3,10 +3,9 @@
 import { el, fill } from "./dom.js";
 import { combo } from "./combo.js";
 import { field } from "./options.js";
-import { called, commands, currentChannel } from "./state.js";
+import { called, commands, currentChannel, FORUM } from "./state.js";
 
 const CHAT = 1;
-const FORUM = 15;
 
 /** Commands as people type them: "digest add" is one, with its own options. */
 export function leaves(command, path = []) {

@@ -2,10 +2,11 @@
 
 import { el, fill } from "./dom.js";
 import { Composer } from "./composer.js";
+import { posts } from "./forum.js";
 import { render } from "./message.js";
 import { ask } from "./modal.js";
 import { clockControl, drawSidebar, markUnread } from "./sidebar.js";
-import { called, commands, currentChannel, currentGuild, dismiss, keep, listen, load, on, post, refresh, state } from "./state.js";
+import { called, commands, currentChannel, currentGuild, dismiss, FORUM, keep, listen, load, names, on, post, refresh, state } from "./state.js";
 import { tick } from "./time.js";
 
 const MESSAGE_MENU = 3;
@@ -79,9 +80,14 @@ function atEnd() {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
 }
 
+function inForum() {
+  return currentChannel()?.type === FORUM;
+}
+
+/** In a forum the newest is at the top. */
 function toEnd() {
   follows = true;
-  scroller.scrollTop = scroller.scrollHeight;
+  if (!inForum()) scroller.scrollTop = scroller.scrollHeight;
 }
 
 /** Only scrolling up ends the following: a longer log moves the end away from whoever stays where it was. */
@@ -105,6 +111,7 @@ function draw(message) {
 }
 
 function drawAll({ more, older, fresh }) {
+  if (inForum()) return fill(page.log, posts(state.guild, state.channel));
   const height = scroller.scrollHeight;
   const stay = !fresh && !older && !follows && scroller.scrollTop;
   const messages = [...state.messages.values()].sort(byAge);
@@ -134,11 +141,14 @@ function drawWorld() {
   const channel = currentChannel();
   drawSidebar(page.sidebar, () => document.body.classList.remove("open"));
   page.title.textContent = channel ? called(channel) : "No channel";
-  page.topic.textContent = [currentGuild()?.name, channel?.topic].filter(Boolean).join(" · ");
+  const parent = channel?.parent;
+  const up = parent && ["in ", el("button", { type: "button", class: "plain", onclick: names.way(parent) }, "#" + names.channel(parent)), " · "];
+  fill(page.topic, up, [currentGuild()?.name, channel?.topic].filter(Boolean).join(" · "));
   document.title = channel ? `${called(channel)} · Heatwire sandbox` : "Heatwire sandbox";
   const now = `${state.viewer} ${state.channel}`;
   if (place !== now) composer.arrive();
   else composer.settle();
+  if (inForum() && place === now) drawAll({});
   place = now;
 }
 

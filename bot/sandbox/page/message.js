@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { all } from "./components.js";
 import { markdown } from "./markdown.js";
-import { clock, names } from "./state.js";
+import { clock, names, open } from "./state.js";
 import { absolute, relative } from "./time.js";
 
 const EPHEMERAL = 64;
@@ -59,6 +59,11 @@ function onlyYou(act) {
   return el("div", { class: "only" }, "👁 Only you can see this · ", el("button", { type: "button", class: "plain", onclick: act.dismiss }, "Dismiss message"));
 }
 
+function thread(message) {
+  const { id, guild_id: guild, name } = message.thread ?? {};
+  return id && el("button", { type: "button", class: "chip under", onclick: () => open(guild, id) }, "↳ ", name);
+}
+
 function menu(act) {
   if (!act.menu.length) return null;
   const items = act.menu.map((name) => el("button", { type: "button", onclick: () => act.run(name) }, name));
@@ -97,6 +102,7 @@ export function render(message, act) {
       invocation(message) ?? reply(message),
       head(message),
       body(message, act),
+      thread(message),
       el("p", { class: "trouble", role: "alert" }),
       ephemeral && onlyYou(act),
     ),

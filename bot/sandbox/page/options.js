@@ -12,7 +12,7 @@ const LISTS = {
   [ROLE]: () => (currentGuild()?.roles ?? []).map((role) => ({ label: role.name.startsWith("@") ? role.name : "@" + role.name, value: role.id })),
   [CHANNEL]: (option) =>
     (currentGuild()?.channels ?? [])
-      .filter((channel) => !option.channel_types?.length || option.channel_types.includes(channel.type))
+      .filter((channel) => !channel.archived && (!option.channel_types?.length || option.channel_types.includes(channel.type)))
       .map((channel) => ({ label: "#" + channel.name, value: channel.id })),
 };
 

@@ -21,18 +21,31 @@ function who() {
   );
 }
 
+const THREADS_SHOWN = 5;
+
+/** Under each channel its newest threads; all posts are listed in their forum. */
+function shown(channels) {
+  const seen = new Map();
+  return channels.filter((channel) => {
+    if (!channel.parent || channel.id === state.channel) return true;
+    const count = seen.get(channel.parent) ?? 0;
+    if (!channel.archived) seen.set(channel.parent, count + 1);
+    return !channel.archived && count < THREADS_SHOWN;
+  });
+}
+
 function channelLine(guild, channel, chosen) {
   const here = channel.id === state.channel;
   return el(
     "button",
     {
       type: "button",
-      class: unread.has(channel.id) ? "channel unread" : "channel",
+      class: ["channel", channel.parent && "thread", unread.has(channel.id) && "unread"].filter(Boolean).join(" "),
       "aria-current": here ? "page" : undefined,
       onclick: () => { unread.delete(channel.id); open(guild.id, channel.id); chosen(); },
     },
     el("span", { class: "sign", "aria-hidden": "true" }, ICONS[channel.type] ?? "#"),
-    channel.name,
+    el("span", { class: "name", title: channel.parent && channel.name }, channel.name),
   );
 }
 
@@ -42,7 +55,7 @@ export function drawSidebar(place, chosen) {
     place,
     who(),
     state.guilds.map((guild) =>
-      el("section", {}, el("h2", {}, guild.name), guild.channels.map((channel) => channelLine(guild, channel, chosen)))),
+      el("section", {}, el("h2", {}, guild.name), shown(guild.channels).map((channel) => channelLine(guild, channel, chosen)))),
   );
 }
 

@@ -43,10 +43,11 @@ export function post(path, body) {
 }
 
 const DIRECT = 1;
+export const FORUM = 15;
 
-/** "#general"; direct messages have the name alone. */
+/** "#general"; direct messages and threads have the name alone. */
 export function called(channel) {
-  return channel.type === DIRECT ? channel.name : `#${channel.name}`;
+  return channel.type === DIRECT || channel.parent ? channel.name : `#${channel.name}`;
 }
 
 export const names = {
@@ -66,6 +67,11 @@ export function currentGuild() {
 
 export function currentChannel() {
   return currentGuild()?.channels.find((channel) => channel.id === state.channel);
+}
+
+/** The threads of a channel or the posts of a forum, newest first. */
+export function threadsOf(id) {
+  return currentGuild()?.channels.filter((channel) => channel.parent === id) ?? [];
 }
 
 /** Those this person may use in the server in view. */
@@ -146,7 +152,10 @@ function heard({ type, channel_id: channel, message, id, offset }) {
     clock.offset = offset;
     tell("clock");
   } else if (type === "world") refreshSoon();
-  else if (channel !== state.channel) type === "create" && tell("unread", channel);
+  else if (channel !== state.channel) {
+    if (type === "create") tell("unread", channel);
+    if (threadsOf(state.channel).some((thread) => thread.id === channel)) refreshSoon();
+  }
   else if (type === "delete") forget(id);
   else keep(message);
 }
