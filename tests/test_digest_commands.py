@@ -209,10 +209,6 @@ async def test_a_resumed_digest_needs_what_its_options_ask_for(place: Place):
     assert "Give me **Create Public Threads** there" in words_of(await place.moderate("resume", digest=1))
 
 
-async def test_an_option_that_is_not_there_yet_is_refused_by_name(place: Place):
-    await assert_refused(place, await add(place, updates=True), "`updates`", "yet")
-
-
 async def test_a_locked_thread_is_refused(place: Place):
     world = place.sandbox.world
     thread = world.add_thread(place.general, "chips", world.users[place.mo])

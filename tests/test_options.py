@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.commands import options
-from bot.commands.digests import check_given, refuse_later_options
+from bot.commands.digests import check_given
 from bot.commands.filters import read_filter
 from bot.commands.lists import ListRequest, PageButton
 from bot.commands.options import MOST_CHOICES, digest_label, offer
@@ -109,11 +109,6 @@ def test_options_that_are_needed_are_named():
         check_given(channel=None, when=None)
     with pytest.raises(UserError, match=r"need `when`\."):
         check_given(channel=1, when=None)
-
-
-def test_options_that_are_not_there_yet_are_refused_by_name():
-    with pytest.raises(UserError, match=r"`thread` and `updates` yet"):
-        refuse_later_options(thread=True, publish=False, updates=True)
 
 
 def test_a_digest_is_labelled_by_number_channel_and_times():

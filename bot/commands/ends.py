@@ -9,6 +9,7 @@ from bot.cards.text import clean, escape, shorten, when
 from bot.commands.desk import Desk
 from bot.digests.heatlevel import ANY
 from bot.digests.model import Digest, Edition, EditionState, Filter, MaxAge
+from bot.digests.selection import HEATED
 
 NO_CHANNEL = 0
 """Nothing was ever posted there."""
@@ -54,7 +55,8 @@ async def why_nothing(desk: Desk, digest: Digest) -> str:
     """Return why an edition of the digest would be empty now, and what would help."""
     elsewhere = replace(digest, channel_id=NO_CHANNEL)
     if (await desk.press.preview(elsewhere)).places:
-        return f"Every story that fits was posted in <#{digest.channel_id}> already, by itself or under another."
+        had = f"Every story that fits was posted in <#{digest.channel_id}> already, by itself or under another."
+        return f"{had} A story returns once, when it is {HEATED} hotter than it was then." if digest.updates else had
     if (await desk.press.preview(replace(elsewhere, max_age=MaxAge.ANY))).places:
         return f"{await _too_old(desk, digest)} Try a longer `max_age`."
     narrow = {
