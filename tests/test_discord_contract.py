@@ -319,3 +319,17 @@ async def test_interactions_are_as_described(description: Description) -> None:
         await here.people.menu(MEMBER, said.id)
         assert len(seen) >= 12
         assert problems(description, seen) == []
+
+
+async def test_refusals_for_being_too_fast_are_as_described(description: Description) -> None:
+    async with place() as here, recorded(here) as seen:
+        here.sandbox.limits.on = True
+        headers = {"Authorization": f"Bot {here.sandbox.token}", "Content-Type": "application/json"}
+        async with aiohttp.ClientSession(here.sandbox.base_url, headers=headers) as session:
+            for _ in range(6):
+                await session.post(f"/api/v10/channels/{here.channel.id}/messages", data='{"content": "x"}')
+            while not seen[-1].answered.get("global"):
+                await session.get("/api/v10/users/@me")
+        assert [exchange.status for exchange in seen[4:6]] == [200, 429]
+        assert seen[-1].status == 429
+        assert problems(description, seen) == []
