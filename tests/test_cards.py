@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib.metadata import version
 
 from discord.ui import ActionRow, Button
+from discord.utils import time_snowflake
 
 from bot.cards.digest import (
     confirm,
@@ -19,7 +20,7 @@ from bot.cards.digest import (
 from bot.cards.layout import together
 from bot.cards.list import about_card, list_card, related_card, topics_card
 from bot.cards.pictures import without_pictures
-from bot.digests.model import DigestState, Filter, MaxAge, Place
+from bot.digests.model import DigestState, Earlier, Filter, MaxAge, Place
 from bot.stories.model import Source, Story
 from bot.stories.page import Page
 from bot.stories.related import Relation
@@ -29,6 +30,7 @@ from tests.markdown import read
 
 LONG_TIMES = "mon,wed,fri 06:15,07:45,09:15,10:45,12:15,13:45,15:15,16:45,18:15,19:45,21:15,22:45"
 PICTURE = "https://a.example/picture.jpg"
+FIRST_MESSAGE = time_snowflake(NOW)
 
 
 @dataclass
@@ -191,6 +193,25 @@ def test_a_source_that_covers_a_story_twice_is_named_once():
     coverage = (a_story("x", source=Source("Forbes")), a_story("y", source=Source("Forbes")))
     shown = text(edition_card(an_edition(places=(Place(a_story("a"), coverage),))))
     assert "[Forbes](https://x.example/story) and 1 more" in shown
+
+
+def test_an_update_says_how_much_it_heated_and_links_its_first_message():
+    place = Place(a_story("a", heat=120, source=Source("Wired"), topics=()), earlier=Earlier(FIRST_MESSAGE, 84))
+    edition = an_edition(places=(place,), guild_id=1, channel_id=10)
+    then, published = int(NOW.timestamp()), int(NOW.timestamp()) - 3600
+    url = f"https://discord.com/channels/1/10/{FIRST_MESSAGE}"
+    for card in (edition_card(edition), edition_plain(edition), edition_card(edition, preview=True)):
+        lines = text(card).split("\n")
+        at = lines.index("**[Story a](https://a.example/story)**")
+        assert lines[at + 1 : at + 3] == [
+            f"-# Update: 🔥 84 → 120 · [first posted]({url}) <t:{then}:R>",
+            f"-# Wired · <t:{published}:R>",
+        ]
+
+
+def test_in_a_forum_the_first_message_of_an_update_is_in_a_thread_of_its_own():
+    edition = an_edition(places=(Place(a_story(), earlier=Earlier(FIRST_MESSAGE, 84)),), forum=True)
+    assert f"](https://discord.com/channels/1/{FIRST_MESSAGE}/{FIRST_MESSAGE})" in text(edition_card(edition))
 
 
 def test_a_card_without_its_pictures_says_and_offers_the_same():

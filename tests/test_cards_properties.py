@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.cards.digest import edition_card, edition_plain
 from bot.cards.list import list_card, related_card
 from bot.cards.text import plain, target
-from bot.digests.model import Edition, Place
+from bot.digests.model import Earlier, Edition, Place
 from bot.stories.model import Source, Story
 from bot.stories.page import Page
 from bot.stories.related import Relation
@@ -69,8 +69,9 @@ def actions(shown: list[Story]) -> list[ActionRow[LayoutView]]:
     return [ActionRow(Select(custom_id="related", options=options)), ActionRow(*buttons)]
 
 
-def editions(shown: list[Story], coverage: list[Story]) -> Edition:
-    return an_edition(places=tuple(Place(story, tuple(coverage)) for story in shown), mention=10**19)
+def editions(shown: list[Story], coverage: list[Story], earlier: Earlier | None = None) -> Edition:
+    places = tuple(Place(story, tuple(coverage), earlier) for story in shown)
+    return an_edition(places=places, mention=10**19, guild_id=10**18, channel_id=10**18)
 
 
 def trouble(view: LayoutView) -> set[str]:
@@ -91,13 +92,16 @@ def test_a_full_page_of_any_stories_is_a_message_discord_takes(shown: list[Story
 
 
 @small_load
-@given(ten_stories, st.lists(stories, max_size=12))
-def test_a_full_edition_with_coverage_is_a_message_discord_takes(shown: list[Story], coverage: list[Story]):
-    edition = editions(shown, coverage)
+@given(ten_stories, st.lists(stories, max_size=12), st.none() | st.just(Earlier(2**60, -(2**53))))
+def test_a_full_edition_with_coverage_is_a_message_discord_takes(
+    shown: list[Story], coverage: list[Story], earlier: Earlier | None
+):
+    edition = editions(shown, coverage, earlier)
     for card in (edition_card(edition, actions=actions(shown)), edition_plain(edition, actions(shown))):
         assert broken_limits(card) == []
         assert texts(card)[0] == f"<@&{10**19}>"
         assert {mark for content in texts(card)[1:] for mark in read(content).marks} <= ALLOWED
+        assert text(card).count("Update: ") == (10 if earlier else 0)
     assert broken_limits(edition_card(edition, actions=actions(shown), preview=True, note="n" * 500)) == []
 
 
