@@ -143,6 +143,28 @@ async def test_the_bots_connection_is_dropped_from_afar() -> None:
         await until(lambda: here.bot.heard.count("resumed") == 2, 10)
 
 
+async def test_channels_servers_and_the_bots_rights_come_and_go_from_afar() -> None:
+    async with place() as here, aiohttp.ClientSession(here.sandbox.base_url) as session:
+        assert here.guild
+        channel, guild = str(here.channel.id), str(here.guild.id)
+        sends = {"channel": channel, "permission": "SEND_MESSAGES"}
+        await post(session, "world", do="deny", **sends)
+        with pytest.raises(discord.Forbidden):
+            await here.news.send("x")
+        await post(session, "world", do="restore", **sends)
+        await here.news.send("x")
+        await post(session, "world", do="delete", channel=channel)
+        await until(lambda: here.bot.get_channel(here.channel.id) is None)
+        await post(session, "world", do="remove_bot", guild=guild)
+        await until(lambda: len(here.bot.guilds) == 1)
+        await post(session, "world", do="add_bot", guild=guild)
+        await until(lambda: len(here.bot.guilds) == 2)
+        await post(session, "world", do="delete", guild=guild)
+        await until(lambda: len(here.bot.guilds) == 1)
+        assert (await post(session, "world", do="delete", guild=guild))[0] == 404
+        assert (await post(session, "world", do="dance"))[0] == 400
+
+
 async def test_other_origins_switch_nothing(page: tuple[Sandbox, aiohttp.ClientSession]) -> None:
     sandbox, session = page
     async with session.post("/sandbox/faults", json={}, headers={"Origin": "https://evil.example"}) as response:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from bot.sandbox.faults import Fault
 from bot.sandbox.model import Json
 from bot.sandbox.page_api import in_json, json_body
+from bot.sandbox.permissions import Permission
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -26,6 +27,7 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     app.router.add_post("/sandbox/faults/clear", in_json(api.clear))
     app.router.add_post("/sandbox/switches", in_json(api.switch))
     app.router.add_post("/sandbox/gateway", in_json(api.gateway))
+    app.router.add_post("/sandbox/world", in_json(api.change))
 
 
 class FaultApi:
@@ -87,4 +89,24 @@ class FaultApi:
                 hub.invalidate()
             case other:
                 raise ValueError(f"the gateway can't {other}")
+        return {}
+
+    async def change(self, request: web.Request) -> Json:
+        """Take away from the bot, or give back: a `permission` in a `channel`, the channel, itself or a `guild`."""
+        world, asked = self._sandbox.world, await json_body(request)
+        match asked:
+            case {"do": "deny" | "restore" as what, "channel": channel_id, "permission": name}:
+                channel = world.channel(int(channel_id))
+                guild = world.guild(channel.guild_id or 0)
+                world.set_overwrite(channel, world.bot_role(guild), deny=Permission[name] if what == "deny" else 0)
+            case {"do": "delete", "channel": channel_id}:
+                world.delete_channel(world.channel(int(channel_id)))
+            case {"do": "delete", "guild": guild_id}:
+                world.delete_guild(world.guild(int(guild_id)))
+            case {"do": "remove_bot", "guild": guild_id}:
+                world.remove_bot(world.guild(int(guild_id)))
+            case {"do": "add_bot", "guild": guild_id}:
+                world.add_bot(world.guild(int(guild_id)))
+            case _:
+                raise ValueError("nothing is known that does this")
         return {}
