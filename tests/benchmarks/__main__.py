@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import fanout, load
+from tests.benchmarks import crash, fanout, load
 
-BENCHMARKS = {"load": load.main, "fanout": fanout.main}
+BENCHMARKS = {"load": load.main, "fanout": fanout.main, "crash": crash.main}
 
 
 def main() -> int:

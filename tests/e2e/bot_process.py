@@ -12,6 +12,8 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from bot.delivery import Delivery
 from bot.sandbox.clock import RemoteClock
 from bot.store.editions import Ledger
 
+Ticked = Callable[[app.App, datetime], None]
 OWNERS: dict[str, type] = {"Ledger": Ledger, "Delivery": Delivery}
 TICK_SECONDS = 0.1
 
@@ -42,8 +45,22 @@ def die_at(step: str) -> None:
     setattr(owner, method, wrapped)
 
 
-async def run(base_url: str, articles: Path, database: Path) -> None:
+async def run(base_url: str, articles: Path, database: Path, *, ticked: Ticked | None = None) -> None:
+    """Work until terminated; `ticked` hears of each tick that is over, and of the time that it went by."""
     clock = RemoteClock(base_url)
+    connected: list[app.App] = []
+    time = clock.now()
+
+    async def before_tick() -> None:
+        nonlocal time
+        if ticked and connected:
+            ticked(connected[0], time)
+        await clock.refresh()
+        time = clock.now()
+
+    async def on_ready(connected_app: app.App) -> None:
+        connected.append(connected_app)
+
     endpoint = app.Endpoint(rest=f"{base_url}/api/v10", gateway=base_url.replace("http", "ws", 1) + "/gateway")
     settings = Settings(_env_file=None, articles_dir=articles, database_path=database)
     ready = asyncio.Event()
@@ -53,8 +70,9 @@ async def run(base_url: str, articles: Path, database: Path) -> None:
             settings,
             endpoint=endpoint,
             now=clock.now,
-            before_tick=clock.refresh,
+            before_tick=before_tick,
             ready=ready,
+            on_ready=on_ready,
             tick_seconds=TICK_SECONDS,
         )
     finally:
