@@ -1,4 +1,4 @@
-"""The short form of `python -m tests.benchmarks crash`: kills at random while digests are due and Discord misbehaves."""
+"""The short form of `python -m tests.benchmarks crash`: kills at random, due digests, a misbehaving Discord."""
 
 from __future__ import annotations
 
