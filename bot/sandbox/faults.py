@@ -34,7 +34,7 @@ class Fault:
         return self.method in ("", method) and re.search(self.path, path) is not None
 
 
-OUTAGE = Fault(status=503)
+OUTAGE = Fault(status=503, number=0)
 
 
 class Faults:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import discord as library
@@ -9,6 +10,7 @@ import pytest
 from discord.backoff import ExponentialBackoff
 from discord.state import ConnectionState
 
+from bot import connection
 from tests.e2e.driver import MODERATOR, Discord
 
 CHIPS = ["wired.com", "venturebeat.com", "techradar.com"]
@@ -114,4 +116,20 @@ async def test_a_gateway_that_answers_no_heartbeats_is_left_and_costs_nothing(
     hub.acknowledges = True
     await discord.advance(hours=24)
     await ends_as(discord, "sent", "empty")
+    assert [seen.leads for seen in discord.channel("#ai-news").messages] == [CHIPS]
+
+
+async def test_what_a_bot_missed_that_could_not_get_into_discord_is_recorded_and_only_the_last_is_posted(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "WAITS", (0.1,))
+    await add(discord, "hourly")
+    await discord.stop_bot()
+    await discord.sandbox.begin_outage()
+    starting = asyncio.create_task(discord.start_bot())
+    await discord.wait_for(lambda: discord.sandbox.statuses[503], "the first try to get in")
+    discord.sandbox.clock.advance(2.5 * 3600)
+    discord.sandbox.end_outage()
+    await starting
+    await discord.wait_for(lambda: discord.editions()[-2:] == ["missed", "sent"], "the editions")
     assert [seen.leads for seen in discord.channel("#ai-news").messages] == [CHIPS]
