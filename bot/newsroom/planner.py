@@ -23,6 +23,9 @@ LIMITS = (200, 2_000, 1_000_000)
 MOST_COVERAGE = 25
 RUNNING = (DigestState.ACTIVE, DigestState.SUSPENDED)
 
+Chosen = tuple[Sequence[Story], Mapping[str, Earlier]]
+"""The stories of an edition, and where the channel had those that are in it as updates."""
+
 
 class Planner:
     """Plans one edition at a time, so that two digests of a channel never take the same story."""
@@ -85,31 +88,30 @@ class Planner:
             places.append(Place(story, shown, earlier.get(story.id)))
         return tuple(places)
 
-    async def _choose(self, digest: Digest, now: datetime) -> tuple[Sequence[Story], Mapping[str, Earlier]]:
-        """Return the stories of an edition, and where the channel had those that are in it as updates."""
+    async def _choose(self, digest: Digest, now: datetime) -> Chosen:
         heats = await self._stories.heats(now=now) if digest.min_heat in STORIES_A_DAY else ()
         floor = selection.floor_of(digest.min_heat, heats)
         since = now - digest.max_age.span if digest.max_age.span else None
-        chosen: Sequence[Story] = ()
-        earlier: Mapping[str, Earlier] = {}
+        chosen: Chosen = [], {}
         for limit in LIMITS:
             candidates = await self._stories.candidates(
-                channel_id=digest.channel_id,
-                floor=floor,
-                since=since,
-                now=now,
-                limit=limit,
-                updates=digest.updates,
+                channel_id=digest.channel_id, floor=floor, since=since, now=now, limit=limit, updates=digest.updates
             )
-            related = await self._stories.coverage_ids([story.id for story in candidates])
-            asked = {story.id for story in candidates}.union(*related.values())
-            posted = await self._ledger.posted(digest.channel_id, asked)
-            earlier = await self._ledger.earlier(digest.channel_id, posted) if digest.updates else {}
-            chosen = selection.choose(
-                candidates, digest, now=now, floor=floor, posted=posted, related=related, earlier=earlier
-            )
-            if len(candidates) < limit or selection.is_settled(chosen, digest):
+            chosen = await self._choose_among(candidates, digest, floor, now)
+            if len(candidates) < limit or selection.is_settled(chosen[0], digest):
                 break
+        return chosen
+
+    async def _choose_among(
+        self, candidates: Sequence[Story], digest: Digest, floor: int | None, now: datetime
+    ) -> Chosen:
+        related = await self._stories.coverage_ids([story.id for story in candidates])
+        asked = {story.id for story in candidates}.union(*related.values())
+        posted = await self._ledger.posted(digest.channel_id, asked)
+        earlier = await self._ledger.earlier(digest.channel_id, posted) if digest.updates else {}
+        chosen = selection.choose(
+            candidates, digest, now=now, floor=floor, posted=posted, related=related, earlier=earlier
+        )
         return chosen, earlier
 
 
