@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.board import UpdatesChannel
 from bot.client import HeatwireClient
 from bot.commands.desk import Desk
 from bot.config import Settings, check_token
@@ -19,12 +20,15 @@ from bot.delivery import Delivery
 from bot.digests import schedule
 from bot.digests.model import Digest, MaxAge
 from bot.endpoint import Endpoint, connecting_to
+from bot.newsroom.housekeeping import Housekeeping
 from bot.newsroom.library import FolderError, Library, LoadReport
+from bot.newsroom.notices import Notices
 from bot.newsroom.pacer import Pacer
 from bot.newsroom.press import Press
 from bot.store.database import Database
 from bot.store.digests import DigestStore
 from bot.store.meta import MetaStore
+from bot.store.servers import ServerStore
 from bot.store.stories import StoryStore
 from bot.tasks import cancelled, ending_quietly, first_of, stop_signals
 
@@ -59,7 +63,12 @@ class App:
         pacer = Pacer()
         delivery = Delivery(self.client, self._give_up, pacer.slow_down)
         self.press = Press(self.digests, self.stories, delivery, now, pacer=pacer)
-        self.client.open_desk(Desk(self.stories, self.digests, self.press, now, settings.default_timezone))
+        self.notices = Notices(self.digests, UpdatesChannel(self.client), now, pacer)
+        servers = ServerStore(database)
+        self.housekeeping = Housekeeping(servers, now)
+        self.client.open_desk(
+            Desk(self.stories, self.digests, self.press, servers, self.notices, now, settings.default_timezone)
+        )
 
     def _give_up(self, error: Exception) -> None:
         if not self.lost.done():
@@ -99,12 +108,20 @@ class App:
                 await before_tick()
             await self.press.tick()
 
-        ticking = self.scheduler.add_job(ending_quietly(tick), "interval", seconds=tick_seconds, **JOBS)
+        at_once = datetime.now(UTC)
+        jobs = [
+            self.scheduler.add_job(ending_quietly(tick), "interval", seconds=tick_seconds, **JOBS),
+            self.scheduler.add_job(ending_quietly(self.notices.tick), "interval", seconds=tick_seconds, **JOBS),
+            self.scheduler.add_job(
+                ending_quietly(self.housekeeping.clear), "interval", hours=1, next_run_time=at_once, **JOBS
+            ),
+        ]
         try:
             yield
         finally:
-            ticking.remove()
-            await self.press.stop()
+            for job in jobs:
+                job.remove()
+            await asyncio.gather(self.press.stop(), self.notices.stop())
 
     async def _rescan(self) -> None:
         try:
@@ -166,6 +183,7 @@ async def _work(
         await app.load()
         await stack.enter_async_context(app.following())
         connection = await stack.enter_async_context(connected(app.client, token))
+        await app.client.take_stock()
         await app.press.recover()
         if on_ready:
             await on_ready(app)

@@ -22,7 +22,7 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
 
 
 def desk_with(shelf: Shelf) -> Desk:
-    return Desk(shelf.stories, cast(Any, None), cast(Any, None), now=lambda: NOW)
+    return Desk(shelf.stories, *[cast(Any, None)] * 4, now=lambda: NOW)
 
 
 async def refused(shelf: Shelf, find: Any, text: str) -> str:

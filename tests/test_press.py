@@ -374,7 +374,7 @@ async def test_with_the_permission_back_one_edition_is_posted_at_once(stand):
     await stand.add(when="daily 12:00")
     await stand.tick()
     await stand.tick(hours=2)
-    await stand.press.permissions_changed(channel_id=10)
+    await stand.press.permissions_changed(10)
     await stand.tick(seconds=1)
     assert stand.discord.shown == [["Story a", "Story b", "Story c"]]
     digest = await stand.digests.by_id(1)
@@ -386,7 +386,7 @@ async def test_with_the_permission_back_too_late_the_next_edition_is_the_next_on
     await stand.add(when="daily 12:00")
     await stand.tick()
     await stand.tick(hours=7)
-    await stand.press.permissions_changed(guild_id=1)
+    await stand.press.permissions_changed(10)
     await stand.tick(seconds=1)
     assert (stand.discord.messages, (await stand.digests.by_id(1)).state) == ([], DigestState.ACTIVE)
 
@@ -396,7 +396,7 @@ async def test_a_permission_that_comes_and_goes_costs_one_request_a_minute(stand
     await stand.add(when="daily 12:00")
     await stand.tick()
     for _ in range(75):
-        await stand.press.permissions_changed(channel_id=10)
+        await stand.press.permissions_changed(10)
         await stand.tick(seconds=1)
     assert stand.discord.posts == 2
 
@@ -428,7 +428,7 @@ async def test_many_digests_of_a_channel_that_refuses_cost_one_request_a_minute(
     await stand.tick(hours=1)
     assert stand.discord.posts == 2
     for _ in range(60):
-        await stand.press.permissions_changed(channel_id=10)
+        await stand.press.permissions_changed(10)
         await stand.tick(seconds=2)
     assert 3 <= stand.discord.posts <= 4
 

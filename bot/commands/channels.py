@@ -14,7 +14,7 @@ from bot.cards.digest import digest_title
 from bot.commands.desk import Interaction, desk_of
 from bot.commands.options import Channel
 from bot.commands.permissions import NAMES, listed, missing, of_the_bot, of_the_caller
-from bot.digests.model import Digest, DigestState, Edition
+from bot.digests.model import Digest, Edition
 from bot.errors import UserError
 
 DELETED = "Its channel was deleted. Remove this digest, or set up another."
@@ -44,6 +44,12 @@ def why_refused(guild: discord.Guild | None, channel_id: int) -> str:
     lacking = missing(channel.permissions_for(channel.guild.me), needed, kind) if channel and channel.guild.me else []
     names = listed(lacking or missing(Permissions.none(), needed, kind), mark="")
     return f"I can't post in the channel. Give me {names} there, and it goes on by itself."
+
+
+def may_post(channel: GuildChannel | Thread) -> bool:
+    """Return whether the bot has all that it needs to post in a channel."""
+    needed = of_the_bot(channel.type, moderated_tag=needs_moderated_tag(channel))
+    return not missing(channel.permissions_for(channel.guild.me), needed)
 
 
 def check_kind(channel: Channel, *, thread: bool, publish: bool) -> None:
@@ -106,7 +112,7 @@ async def _channel_of(interaction: Interaction, digest: Digest) -> GuildChannel 
     try:
         channel = guild.get_channel_or_thread(digest.channel_id) or await guild.fetch_channel(digest.channel_id)
     except discord.NotFound:
-        await desk_of(interaction).digests.set_state(digest, DigestState.SUSPENDED, DELETED)
+        await desk_of(interaction).digests.suspend(digest, DELETED, desk_of(interaction).now())
         raise UserError(f"I can't post {digest_title(digest)}. {DELETED}") from None
     except discord.Forbidden:
         raise UserError(f"I can't see <#{digest.channel_id}>. Add me to it, then run this again.") from None

@@ -9,8 +9,10 @@ from typing import Any, TypeAlias, cast
 
 import discord
 
+from bot.newsroom.notices import Notices
 from bot.newsroom.press import Press
 from bot.store.digests import DigestStore
+from bot.store.servers import ServerStore
 from bot.store.stories import StoryStore
 
 Interaction: TypeAlias = discord.Interaction[Any]
@@ -23,6 +25,8 @@ class Desk:
     stories: StoryStore
     digests: DigestStore
     press: Press
+    servers: ServerStore
+    notices: Notices
     now: Callable[[], datetime]
     default_timezone: str = "UTC"
 

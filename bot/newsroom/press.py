@@ -83,12 +83,12 @@ class Press:
         """Return the edition that would be posted now; nothing is written."""
         return await self._planner.preview(digest)
 
-    async def permissions_changed(self, *, guild_id: int | None = None, channel_id: int | None = None) -> None:
-        """Take up suspended digests; to be called when the bot may post there again.
+    async def permissions_changed(self, channel_id: int) -> None:
+        """Take up a channel's suspended digests; to be called when the bot may post there again.
 
         The next tick makes up for the last edition, if that one is within its deadline.
         """
-        await self._resumption.resume(guild_id=guild_id, channel_id=channel_id)
+        await self._resumption.resume(channel_id)
 
     async def settle(self) -> None:
         """Wait until nothing is being sent."""

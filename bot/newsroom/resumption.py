@@ -17,9 +17,10 @@ class Resumption:
         self._digests = digests
         self._now = now
 
-    async def resume(self, *, guild_id: int | None = None, channel_id: int | None = None) -> None:
+    async def resume(self, channel_id: int) -> None:
         """Make suspended digests active; those whose last edition is within its deadline are due now, for one."""
-        for digest in await self._digests.suspended(guild_id=guild_id, channel_id=channel_id):
+        now = self._now()
+        for digest in await self._digests.suspended(channel_id=channel_id):
             last = await self._digests.ledger.last_suspended(digest.id)
-            await self._digests.take_up(digest, resumes_at(last, self._now()))
+            await self._digests.take_up(digest, resumes_at(last, now), now)
             log.info("%s: goes on", digest.name)

@@ -167,7 +167,7 @@ class Sender:
         was_suspended = await self._digests.state_of(edition.digest_id) is DigestState.SUSPENDED
         await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id)
         if was_suspended:
-            await self._resumption.resume(channel_id=edition.channel_id)
+            await self._resumption.resume(edition.channel_id)
 
     async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:
         log.warning("%s: %s (%s)", edition.name, state, reason)

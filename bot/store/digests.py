@@ -12,6 +12,7 @@ import aiosqlite
 
 from bot.digests.model import Digest, DigestState, Edition, Filter, MaxAge
 from bot.errors import UserError
+from bot.store import suspensions
 from bot.store.database import Database
 from bot.store.editions import Ledger
 from bot.store.times import to_seconds, to_time
@@ -23,13 +24,17 @@ COLUMNS = (
     " mention, thread, publish, silent, updates, forum, state, reason, next_run_at, created_by, created_at"
 )
 
-DUE = "SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ? ORDER BY next_run_at"
+DUE = """
+SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ?
+AND guild_id NOT IN (SELECT guild_id FROM servers WHERE left_at IS NOT NULL) ORDER BY next_run_at
+"""
 
 
 class DigestStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.ledger = Ledger(database)
+        self.suspensions = suspensions.Suspensions(database)
 
     async def add(self, digest: Digest) -> Digest:
         """Save a new digest and return it with its id and number. Raises UserError where the server has enough."""
@@ -75,7 +80,8 @@ class DigestStore:
     async def due(self, now: datetime) -> list[int]:
         """Return the ids of the digests whose time has come, the longest waiting first.
 
-        Ids only, so that one row that can't be read costs no other. A suspended digest is tried at its times too.
+        Ids only, so that one row that can't be read costs no other. A suspended digest is tried at its times too,
+        but not in a server that the bot has left.
         """
         rows = await self._database.fetch(DUE, (to_seconds(now),))
         return [row["id"] for row in rows]
@@ -87,14 +93,25 @@ class DigestStore:
     async def set_state(
         self, digest: Digest, state: DigestState, reason: str = "", next_run_at: datetime | None = None
     ) -> Digest:
-        """Change how a digest stands; without `next_run_at` its next run stays."""
+        """Change how a digest stands, as somebody wants it; without `next_run_at` its next run stays."""
         async with self._database.transaction() as connection:
             await connection.execute(
                 "UPDATE digests SET state = ?, reason = ?, next_run_at = coalesce(?, next_run_at)"
                 " WHERE id = ? AND state <> 'removed'",
                 (state, reason, to_seconds(next_run_at), digest.id),
             )
+            await suspensions.end(connection, digest.id)
         return replace(digest, state=state, reason=reason, next_run_at=next_run_at or digest.next_run_at)
+
+    async def suspend(self, digest: Digest, reason: str, now: datetime) -> Digest:
+        """Record that a digest can't be posted: its moderators are told."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE digests SET state = 'suspended', reason = ? WHERE id = ? AND state <> 'removed'",
+                (reason, digest.id),
+            )
+            await suspensions.begin(connection, digest.channel_id, now)
+        return replace(digest, state=DigestState.SUSPENDED, reason=reason)
 
     async def remove(self, digest: Digest) -> Digest:
         """Take a digest out of service; its number is not given again, and what it posted stays posted."""
@@ -106,14 +123,15 @@ class DigestStore:
             return await self._many("channel_id = ? AND state = 'suspended'", channel_id)
         return await self._many("guild_id = ? AND state = 'suspended'", guild_id)
 
-    async def take_up(self, digest: Digest, next_run_at: datetime | None) -> None:
-        """Make a digest active again where it is still suspended."""
+    async def take_up(self, digest: Digest, next_run_at: datetime | None, now: datetime) -> None:
+        """Make a digest active again where it is still suspended: it seems that it can be posted."""
         async with self._database.transaction() as connection:
             await connection.execute(
                 "UPDATE digests SET state = 'active', reason = '', next_run_at = coalesce(?, next_run_at)"
                 " WHERE id = ? AND state = 'suspended'",
                 (to_seconds(next_run_at), digest.id),
             )
+            await suspensions.pause(connection, digest.id, now)
 
     async def last_timezone(self, guild_id: int) -> str | None:
         """Return the zone of the digest a server added last."""

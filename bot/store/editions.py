@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import aiosqlite
 
 from bot.digests.model import Digest, Edition, EditionState
+from bot.store import suspensions
 from bot.store.frozen import freeze, thaw
 from bot.store.posted import Posted
 from bot.store.times import to_seconds, to_time
@@ -152,11 +153,13 @@ class Ledger(Posted):
             " WHERE channel_id = ? AND state IN ('active', 'suspended')",
             (reason, edition.channel_id),
         )
+        await suspensions.begin(connection, edition.channel_id, now)
 
     async def _take_up(self, connection: aiosqlite.Connection, digest_id: int) -> None:
         await connection.execute(
             "UPDATE digests SET state = 'active', reason = '' WHERE id = ? AND state = 'suspended'", (digest_id,)
         )
+        await suspensions.end(connection, digest_id)
 
     async def _many(self, condition: str, *values: object) -> list[Edition]:
         rows = await self._database.fetch(f"SELECT {COLUMNS} FROM editions WHERE {condition}", values)

@@ -206,18 +206,6 @@ async def test_a_deleted_channel_suspends_its_digest_alone(discord: Discord) -> 
     assert "Suspended" in listed.text
 
 
-async def test_in_a_server_without_the_bot_nothing_is_posted_and_nothing_fails(discord: Discord) -> None:
-    await add(discord)
-    guild = discord.guild()
-    discord.world.remove_bot(guild)
-    await discord.advance_to("09:00")
-    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
-    assert discord.channel("#ai-news").messages == []
-    await discord.advance(minutes=10)
-    discord.world.add_bot(guild)
-    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
-
-
 async def test_a_send_whose_answer_is_lost_is_not_repeated_for_all_to_see(discord: Discord) -> None:
     await add(discord)
     fault = discord.sandbox.faults.add("POST", "/messages$", reset=True, when="after", times=1)

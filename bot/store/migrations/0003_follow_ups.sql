@@ -11,7 +11,7 @@ ALTER TABLE editions ADD COLUMN topics TEXT NOT NULL DEFAULT '[]';
 
 -- Written when an edition is sent, one for each thing that was asked for.
 CREATE TABLE follow_ups (
-    edition_id TEXT NOT NULL REFERENCES editions (id),
+    edition_id TEXT NOT NULL REFERENCES editions (id) ON DELETE CASCADE,
     kind TEXT NOT NULL CHECK (kind IN ('thread', 'publish')),
     state TEXT NOT NULL,
     deadline INTEGER NOT NULL,
@@ -26,22 +26,22 @@ CREATE INDEX follow_ups_waiting ON follow_ups (next_try_at) WHERE state = 'waiti
 -- The heat with which a story took its place; empty for coverage.
 ALTER TABLE posted ADD COLUMN heat INTEGER;
 
--- Moderators are told of each once in a message to their server, and once when they next use a command.
+-- What moderators are told of: once in a message to their server, and once when they next use a command. A row goes when
+-- its digest was posted again, or when somebody acts on it.
 CREATE TABLE suspensions (
-    id INTEGER PRIMARY KEY,
-    digest_id INTEGER NOT NULL REFERENCES digests (id),
+    digest_id INTEGER PRIMARY KEY REFERENCES digests (id),
     guild_id INTEGER NOT NULL,
     reason TEXT NOT NULL,
     began_at INTEGER NOT NULL,
-    ended_at INTEGER,
-    nonce TEXT,
+    resumed_at INTEGER,                     -- it goes on, but nothing was posted since
+    nonce TEXT,                             -- of the message that tells of it, and of others with it
     tried_at INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
     told_at INTEGER,
     seen_at INTEGER
 );
 
-CREATE INDEX suspensions_open ON suspensions (digest_id) WHERE ended_at IS NULL;
-CREATE INDEX suspensions_untold ON suspensions (guild_id) WHERE told_at IS NULL;
+CREATE INDEX suspensions_untold ON suspensions (guild_id, nonce) WHERE told_at IS NULL;
 CREATE INDEX suspensions_unseen ON suspensions (guild_id) WHERE seen_at IS NULL;
 
 ALTER TABLE servers ADD COLUMN left_at INTEGER;
