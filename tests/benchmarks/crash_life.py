@@ -19,11 +19,11 @@ from bot.sandbox.server import Sandbox
 
 Kind = Literal["any time", "while starting", "request under way", "taken, not answered", "at a transaction"]
 KINDS: dict[Kind, int] = {
-    "any time": 35,
-    "while starting": 10,
-    "request under way": 15,
+    "any time": 30,
+    "while starting": 8,
+    "request under way": 12,
     "taken, not answered": 25,
-    "at a transaction": 15,
+    "at a transaction": 25,
 }
 """How many of a hundred lives end so."""
 TAKEN = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "THREAD_CREATE")

@@ -37,7 +37,7 @@ from tests.benchmarks.crash_life import KILLED, Death, Life
 from tests.benchmarks.crash_sandbox import Misbehaving
 from tests.benchmarks.library import write_articles
 
-CHANNELS = {
+CHANNELS: dict[str, tuple[int, list[dict[str, bool]]]] = {
     "news": (TEXT, [{}, {}]),
     "talk": (TEXT, [{"thread": False}, {"thread": False}, {}]),
     "announcements": (ANNOUNCEMENT, [{"publish": False}, {"publish": False, "thread": False}]),
@@ -50,6 +50,8 @@ STALLED_AFTER = 120
 """Seconds of real time without any change after which a trial is given up."""
 DOWN_UNTIL = timedelta(minutes=4)
 """How long after the due time a bot may be left down: the rest is for its repeats."""
+SHORT, LONG = (1, 50), (NONCES_REMEMBERED, 2 * NONCES_REMEMBERED)
+"""Seconds that a bot is left down: within the trust in its nonces, or longer than they are remembered."""
 SOON = timedelta(seconds=1)
 
 
@@ -211,9 +213,10 @@ class Trial:
     async def _stay_down(self) -> None:
         """Now and then, leave the bot down for a while."""
         since_due = timedelta(seconds=self._clock.now().timestamp() % STEP)
-        if self._chance.random() < 0.4 and since_due < DOWN_UNTIL:
+        if self._chance.random() < 0.5 and since_due < DOWN_UNTIL:
             await self.sandbox.quiet.wait()
-            self._move_to(self._clock.now() + timedelta(seconds=self._chance.uniform(1, 150)))
+            span = self._chance.choice((SHORT, LONG))
+            self._move_to(self._clock.now() + timedelta(seconds=self._chance.uniform(*span)))
 
 
 def _digest(guild_id: int, channel_id: int, first: datetime, wish: dict[str, bool]) -> Digest:
