@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Collection
+from collections import Counter, deque
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown, Unreadable
+from bot.digests.model import (
+    Absent,
+    Done,
+    Edition,
+    Finding,
+    Followed,
+    FollowUpKind,
+    Outcome,
+    Sent,
+    Unknown,
+    Unreadable,
+)
 from bot.newsroom.pacer import Pacer
 from bot.newsroom.press import Press
 from bot.store.database import Database
@@ -16,6 +27,7 @@ from bot.store.digests import DigestStore
 from bot.stories.model import Story
 from tests.builders import NOW, a_digest
 
+T = TypeVar("T")
 DISCORD_REMEMBERS = timedelta(minutes=2)
 
 
@@ -57,20 +69,35 @@ class Shelf:
 
 @dataclass
 class Discord:
-    """What a channel has. `script` says how the next posts go: ok, lost, taken (without a word), or an answer."""
+    """What a channel has.
+
+    `script` says how the next posts go, `script_after` how the next follow-ups: ok, lost, taken (without a word), or an
+    answer. A forum knows no nonce.
+    """
 
     clock: Clock
     messages: list[Edition] = field(default_factory=list)
     posts: int = 0
     looks: int = 0
+    asks: int = 0
+    after: Counter[tuple[str, FollowUpKind]] = field(default_factory=Counter)
+    """What came after the messages, by edition."""
     script: deque[Any] = field(default_factory=deque)
+    script_after: deque[Any] = field(default_factory=deque)
     is_readable: bool = True
     is_searchable: bool = True
     _nonces: dict[str, tuple[datetime, int]] = field(default_factory=dict)
 
     async def post(self, edition: Edition) -> Outcome:
         self.posts += 1
-        plan = self.script.popleft() if self.script else "ok"
+        return self._answer(self.script, lambda: Sent(self._take(edition)))
+
+    async def follow_up(self, edition: Edition, kind: FollowUpKind) -> Followed:
+        self.asks += 1
+        return self._answer(self.script_after, lambda: self._add(edition, kind))
+
+    def _answer(self, script: deque[Any], take: Callable[[], T]) -> T | Unknown:
+        plan = script.popleft() if script else "ok"
         if plan == "killed before":
             raise Killed
         if isinstance(plan, Exception):
@@ -79,13 +106,18 @@ class Discord:
             return Unknown("502")
         if not isinstance(plan, str):
             return plan  # type: ignore[no-any-return]
-        message_id = self._take(edition)
+        answer = take()
         if plan == "killed after":
             raise Killed
-        return Unknown("reset") if plan == "taken" else Sent(message_id)
+        return Unknown("reset") if plan == "taken" else answer
+
+    def _add(self, edition: Edition, kind: FollowUpKind) -> Done:
+        assert self.messages[(edition.message_id or 0) - 1001].id == edition.id
+        self.after[edition.id, kind] = 1  # where it is there already, Discord says so
+        return Done()
 
     def _take(self, edition: Edition) -> int:
-        taken_at, message_id = self._nonces.get(edition.nonce, (None, 0))
+        taken_at, message_id = (None, 0) if edition.forum else self._nonces.get(edition.nonce, (None, 0))
         if taken_at and self.clock() - taken_at <= DISCORD_REMEMBERS:
             return message_id
         self.messages.append(edition)

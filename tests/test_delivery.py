@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.delivery import Agenda, Step, agenda_of, back_off, deadline_of, next_step, resumes_at, retry_at
+from bot.digests.delivery import (
+    Agenda,
+    Step,
+    agenda_of,
+    back_off,
+    deadline_of,
+    follow_up_at,
+    follow_ups_of,
+    next_step,
+    rests,
+    resumes_at,
+    retry_at,
+)
+from bot.digests.model import FollowUp, FollowUpKind, FollowUpState, Unknown
 from tests.builders import NOW, an_edition
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -98,13 +111,53 @@ def test_it_does_so_at_a_time_that_has_no_edition_yet():
     assert resumes_at(an_edition(), NOW) == NOW + SECOND
 
 
-@pytest.mark.parametrize("edition", [an_edition(), tried(SECOND), tried(HOUR)])
-def test_a_channel_that_refused_rests_for_a_minute(edition):
-    assert next_step(edition, NOW, refused_at=NOW - 59 * SECOND) is Step.REST
-    assert next_step(edition, NOW, refused_at=NOW - MINUTE) is not Step.REST
-    assert next_step(edition, NOW, refused_at=NOW + HOUR) is not Step.REST  # the clock went back
+@pytest.mark.parametrize("edition", [an_edition(), tried(SECOND), tried(HOUR), tried(HOUR, deadline=NOW)])
+def test_nothing_is_asked_of_a_channel_that_rests(edition):
+    assert next_step(edition, NOW, rests=True) is Step.REST
 
 
-def test_what_a_person_orders_does_not_rest_at_its_first_try():
-    assert next_step(an_edition(manual=True), NOW, refused_at=NOW) is Step.SEND
-    assert next_step(tried(SECOND, manual=True), NOW, refused_at=NOW) is Step.REST
+def test_what_never_left_is_given_up_without_asking():
+    assert next_step(an_edition(deadline=NOW), NOW, rests=True) is Step.MISS
+
+
+@pytest.mark.parametrize("edition", [an_edition(forum=True), tried(SECOND, forum=True), tried(HOUR, forum=True)])
+def test_a_forum_is_always_searched_first(edition):
+    assert next_step(edition, NOW) is Step.LOOK
+
+
+def test_a_channel_that_refused_rests_for_a_minute():
+    assert rests([NOW], NOW + 59 * SECOND)
+    assert not rests([NOW], NOW + MINUTE)
+    assert not rests([], NOW)
+    assert not rests([NOW], NOW - HOUR)  # the clock went back
+
+
+def test_what_is_urgent_does_not_wait_for_the_minute_but_only_once():
+    assert not rests([NOW], NOW, is_urgent=True)
+    assert rests([NOW, NOW - SECOND], NOW + 59 * SECOND, is_urgent=True)
+    assert not rests([NOW, NOW - 2 * MINUTE], NOW, is_urgent=True)
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.booleans()), max_size=60))
+def test_however_urgent_a_channel_refuses_no_more_than_once_a_minute_and_one(tries):
+    now, refusals = NOW, []
+    for gap, is_urgent in tries:
+        now += gap * SECOND
+        if not rests(refusals[:2], now, is_urgent=is_urgent):
+            refusals.insert(0, now)
+    assert not refusals or len(refusals) <= (refusals[0] - refusals[-1]) / MINUTE + 2
+
+
+def test_a_forum_post_and_a_message_that_is_gone_have_no_follow_ups():
+    assert follow_ups_of(an_edition(thread=True, publish=True, message_id=5)) == tuple(FollowUpKind)
+    assert follow_ups_of(an_edition(publish=True, message_id=5)) == (FollowUpKind.PUBLISH,)
+    assert follow_ups_of(an_edition(thread=True, message_id=0)) == ()
+    assert follow_ups_of(an_edition(thread=True, message_id=5, forum=True)) == ()
+
+
+def test_a_follow_up_waits_as_long_as_discord_wants_but_no_longer_than_an_hour():
+    follow_up = FollowUp("e", FollowUpKind.PUBLISH, FollowUpState.WAITING, NOW + 6 * HOUR, tries=1)
+    assert follow_up_at(follow_up, Unknown("503"), NOW) == NOW + 20 * SECOND
+    assert follow_up_at(follow_up, Unknown("429", 40 * MINUTE), NOW) == NOW + 40 * MINUTE
+    assert follow_up_at(follow_up, Unknown("429", 40 * HOUR), NOW) == NOW + HOUR
+    assert follow_up_at(follow_up, Unknown("429", HOUR), NOW + 5.5 * HOUR) == NOW + 6 * HOUR

@@ -94,6 +94,7 @@ async def test_two_digests_of_a_channel_due_together_do_not_repeat_each_other(st
     await stand.add(stories=2)
     await stand.add(stories=2)
     await stand.tick()
+    await stand.tick(seconds=1)
     assert sorted(stand.discord.shown) == [["Story a", "Story b"], ["Story c"]]
 
 
@@ -391,14 +392,23 @@ async def test_with_the_permission_back_too_late_the_next_edition_is_the_next_on
     assert (stand.discord.messages, (await stand.digests.by_id(1)).state) == ([], DigestState.ACTIVE)
 
 
-async def test_a_permission_that_comes_and_goes_costs_one_request_a_minute(stand):
+async def test_a_permission_that_comes_back_right_after_a_refusal_is_made_use_of_at_once(stand):
+    stand.discord.script.append(NO_PERMISSION)
+    await stand.add(when="daily 12:00")
+    await stand.tick()
+    await stand.press.permissions_changed(10)
+    await stand.tick(seconds=1)
+    assert await stand.states() == ["suspended", "sent"]
+
+
+async def test_a_permission_that_comes_and_goes_costs_one_request_a_minute_and_one_more(stand):
     stand.discord.script.extend([NO_PERMISSION] * 50)
     await stand.add(when="daily 12:00")
     await stand.tick()
-    for _ in range(75):
+    for _ in range(175):
         await stand.press.permissions_changed(10)
         await stand.tick(seconds=1)
-    assert stand.discord.posts == 2
+    assert stand.discord.posts == 4
 
 
 async def test_a_channel_that_refuses_suspends_all_its_digests_at_once(stand):

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from bot.digests.model import Edition, EditionState, MaxAge
+from bot.digests.model import Edition, EditionState, FollowUpKind, FollowUpState, MaxAge
 from bot.store.database import Database
 from tests.builders import a_story
 from tests.presses import Clock, Discord, Killed, Shelf, Stand
@@ -61,6 +61,13 @@ class MortalDiscord(Discord):
         self.fate.step()
         return await super().find(edition)
 
+    async def follow_up(self, edition, kind):
+        self.fate.step()
+        self.script_after.append(self.draw(edition))
+        outcome = await super().follow_up(edition, kind)
+        self.fate.step()
+        return outcome
+
 
 @dataclass
 class World:
@@ -93,9 +100,9 @@ class World:
 
     async def first_life(self):
         async with self.life() as stand:
-            await stand.add(when="hourly", stories=1, max_age=MaxAge.ANY)
+            await stand.add(when="hourly", stories=1, max_age=MaxAge.ANY, thread=True, publish=True)
             await stand.add(when="hourly", stories=2, max_age=MaxAge.ANY)
-            await stand.add(when="hourly", stories=10, channel_id=11, max_age=MaxAge.ANY)
+            await stand.add(when="hourly", stories=10, channel_id=11, max_age=MaxAge.ANY, forum=True)
 
     async def live(self, *, hours, dies_at=None):
         """Start, do what is due, and let the time pass."""
@@ -112,13 +119,22 @@ class World:
         await self.live(hours=after_hours)
         async with self.life() as stand:
             editions = [edition for id in (1, 2, 3) for edition in await stand.digests.editions(id, 1000)]
+            follow_ups = [after for edition in editions for after in await stand.digests.follow_ups.of(edition.id)]
         sent = [edition for edition in editions if edition.state is EditionState.SENT]
         assert not [edition for edition in editions if edition.state is EditionState.PLANNED]
         assert Counter(message.id for message in self.discord.messages) == Counter(edition.id for edition in sent)
         assert all(self.discord.messages[edition.message_id - 1001].id == edition.id for edition in sent)
+        self.assert_follow_ups_agree(follow_ups, sent)
         for channel_id in (10, 11):
             shown = Counter(story.id for story in self.shown_in(channel_id))
             assert shown == {story.id: 1 for story in self.shelf.stories}
+
+    def assert_follow_ups_agree(self, follow_ups, sent):
+        asked = {(edition.id, kind) for edition in sent if edition.thread for kind in FollowUpKind}
+        ends = {(follow_up.edition_id, follow_up.kind): follow_up.state for follow_up in follow_ups}
+        assert ends.keys() == asked
+        assert set(ends.values()) <= {FollowUpState.DONE, FollowUpState.LATE}  # late: the process was dead for hours
+        assert {key for key, state in ends.items() if state is FollowUpState.DONE} <= set(self.discord.after)
 
     def shown_in(self, channel_id):
         messages = [message for message in self.discord.messages if message.channel_id == channel_id]

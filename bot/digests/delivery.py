@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.digests.model import Edition
+from bot.digests.model import Edition, FollowUp, FollowUpKind, Unknown
 
 GRACE = timedelta(hours=6)
 NONCE_TRUSTED = timedelta(minutes=1)
@@ -15,7 +15,10 @@ NONCE_TRUSTED = timedelta(minutes=1)
 FIRST_WAIT = timedelta(seconds=10)
 """Also the shortest time after a try in which a message that was taken is sure to stand in the history."""
 LONGEST_WAIT = timedelta(minutes=2)
+LONGEST_REST = timedelta(hours=1)
+"""However long Discord wants no repeat."""
 REST_AFTER_REFUSAL = timedelta(minutes=1)
+"""A channel that refuses is asked in vain no more often than this."""
 
 
 class Step(Enum):
@@ -64,17 +67,20 @@ def agenda_of(first: datetime, now: datetime, following: Callable[[datetime], da
     return Agenda(tuple(times), None, upcoming)
 
 
-def next_step(edition: Edition, now: datetime, *, is_wanted: bool = True, refused_at: datetime | None = None) -> Step:
+def next_step(edition: Edition, now: datetime, *, is_wanted: bool = True, rests: bool = False) -> Step:
     """Return what to do with an unfinished edition whose next try has come.
 
-    Not wanted: its digest was stopped. `refused_at`: when its channel last refused an edition.
+    Not wanted: its digest was stopped. `rests`: its channel has refused something lately.
     """
     is_over = now >= edition.deadline or not is_wanted
-    if is_over:
-        return Step.MISS if edition.first_tried_at is None else Step.LAST_LOOK
-    is_ordered = edition.manual and edition.first_tried_at is None  # somebody waits for the answer
-    if refused_at and timedelta(0) <= now - refused_at < REST_AFTER_REFUSAL and not is_ordered:
+    if is_over and edition.first_tried_at is None:
+        return Step.MISS
+    if rests:
         return Step.REST
+    if is_over:
+        return Step.LAST_LOOK
+    if edition.forum:
+        return Step.LOOK
     if edition.first_tried_at is None:
         return Step.SEND
     if timedelta(0) <= now - edition.first_tried_at <= NONCE_TRUSTED:  # less than 0: the clock went back
@@ -87,14 +93,38 @@ def back_off(tries: int) -> timedelta:
     return min(FIRST_WAIT * (1 << min(tries - 1, 10)), LONGEST_WAIT)
 
 
-def is_doubtful(now: datetime, refused_at: datetime | None) -> bool:
-    """Return whether a channel has refused an edition so lately that only one at a time should try it."""
-    return refused_at is not None and now - refused_at < GRACE
+def rests(refusals: Sequence[datetime], now: datetime, *, is_urgent: bool = False) -> bool:
+    """Return whether a channel should not be asked for anything now; `refusals` are its latest two, the last one first.
+
+    Urgent: there is reason to think that it takes messages again, or somebody waits for the answer. Then one try may
+    come early, but on average there is no more than one refusal a minute.
+    """
+
+    def is_within(refused_at: datetime, span: timedelta) -> bool:
+        return timedelta(0) <= now - refused_at < span  # less than 0: the clock went back
+
+    if not refusals or not is_within(refusals[0], REST_AFTER_REFUSAL):
+        return False
+    return not is_urgent or any(is_within(refused_at, 2 * REST_AFTER_REFUSAL) for refused_at in refusals[1:2])
 
 
-def retry_at(edition: Edition, tries: int, now: datetime) -> datetime:
+def follow_ups_of(edition: Edition) -> tuple[FollowUpKind, ...]:
+    """Return what is to come after an edition's message; a forum post is a thread already."""
+    if edition.forum or not edition.message_id:
+        return ()
+    asked = {FollowUpKind.THREAD: edition.thread, FollowUpKind.PUBLISH: edition.publish}
+    return tuple(kind for kind, is_asked in asked.items() if is_asked)
+
+
+def follow_up_at(follow_up: FollowUp, unknown: Unknown, now: datetime) -> datetime:
+    """Return when to try a follow-up again: after a back-off, or when Discord lets us."""
+    wait = max(back_off(follow_up.tries + 1), min(unknown.wait, LONGEST_REST))
+    return min(now + wait, max(follow_up.deadline, now + FIRST_WAIT))
+
+
+def retry_at(edition: Edition, tries: int, now: datetime, wait: timedelta = timedelta(0)) -> datetime:
     """Return when to try next: after a back-off, but not so late that the deadline passes unnoticed."""
-    return min(now + back_off(max(tries, 1)), max(edition.deadline, now + FIRST_WAIT))
+    return min(now + max(back_off(max(tries, 1)), wait), max(edition.deadline, now + FIRST_WAIT))
 
 
 def resumes_at(last: Edition | None, now: datetime) -> datetime | None:

@@ -163,6 +163,36 @@ class Edition:
         return f"edition {self.id} of digest #{self.number} of server {self.guild_id}"
 
 
+class FollowUpKind(StrEnum):
+    """What may come after an edition's message."""
+
+    THREAD = "thread"
+    PUBLISH = "publish"
+
+
+class FollowUpState(StrEnum):
+    """How far a follow-up is; all but WAITING are ends."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+    LATE = "late"
+    """Given up: Discord did not take it in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Something asked for after an edition's message; whatever becomes of it, the message stays sent."""
+
+    edition_id: str
+    kind: FollowUpKind
+    state: FollowUpState
+    deadline: datetime
+    next_try_at: datetime | None = None
+    tries: int = 0
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """Discord has the message."""
@@ -177,6 +207,8 @@ class Refused:
     code: int
     reason: str
     suspends: bool = False
+    counts: bool = False
+    """Discord counts the request among the invalid ones, of which there must be few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +216,13 @@ class Unknown:
     """Discord may or may not have it (reset, time-out, 5xx)."""
 
     reason: str
+    wait: timedelta = timedelta(0)
+    """How long Discord wants no repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What comes after the message is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +235,10 @@ class Unreadable:
     """The channel's history may not be read, so nobody can tell."""
 
     reason: str
+    counts: bool = False
+    """As with Refused."""
 
 
 Outcome = Sent | Refused | Unknown
 Finding = Sent | Absent | Unreadable | Unknown
+Followed = Done | Refused | Unknown

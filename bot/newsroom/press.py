@@ -9,8 +9,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
-from bot.digests.model import Digest, Edition, EditionState
+from bot.digests.model import Digest, Edition, EditionState, FollowUpKind
+from bot.newsroom.follow_ups import FollowUps
+from bot.newsroom.gates import Gates
 from bot.newsroom.pacer import Pacer
 from bot.newsroom.patience import Patience
 from bot.newsroom.planner import Planner
@@ -25,6 +28,17 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN = 10
 """Seconds that sends in flight have when the bot stops."""
+
+
+class Job(NamedTuple):
+    """One step of an edition; with `kind`, of what comes after its message."""
+
+    edition_id: str
+    kind: FollowUpKind | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} of edition {self.edition_id}" if self.kind else f"edition {self.edition_id}"
 
 
 class Press:
@@ -47,10 +61,13 @@ class Press:
         self._pacer = pacer or Pacer()
         self._planner = Planner(digests, stories, now)
         self._resumption = Resumption(digests, now)
-        self._sender = Sender(digests, outlet, now, self._pacer, self._resumption)
+        self._gates = Gates(self._ledger, now)
+        self._sender = Sender(digests, outlet, now, self._gates, self._resumption, self._may_leave)
+        self._follow_ups = FollowUps(digests, outlet, now, self._gates, self._may_leave)
         self._patience = Patience()
-        self._waiting: deque[str] = deque()
-        self._in_hand: set[str] = set()  # editions waiting for a worker or with one
+        self._waiting: deque[Job] = deque()
+        self._waiting_after: deque[Job] = deque()  # follow-ups: no edition is late for them
+        self._in_hand: set[Job] = set()  # what waits for a worker, or has one
         self._working: set[asyncio.Task[None]] = set()
         self._ticking = asyncio.Lock()
         self._is_stopping = False
@@ -60,7 +77,7 @@ class Press:
         if self._ticking.locked() or self._is_stopping:
             return
         async with self._ticking:
-            self._start(await self._ledger.ready(self._now()))
+            await self._start_ready()
             for digest_id in await self._digests.due(self._now()):
                 if self._is_stopping:
                     return
@@ -68,15 +85,16 @@ class Press:
 
     async def recover(self) -> None:
         """Take up what the last run left unfinished."""
-        self._start(await self._ledger.ready(self._now()))
+        await self._start_ready()
 
     async def post_now(self, digest: Digest, by: int) -> Edition:
         """Post an edition at once and return how it ended: still PLANNED where it will be tried again."""
         edition = await self._planner.plan_now(digest)
         log.info("%s: ordered by user %s", edition.name, by)
         if edition.state is EditionState.PLANNED and not self._is_stopping:
-            self._in_hand.add(edition.id)
-            await asyncio.shield(self._work(self._advance(edition.id)))  # whoever asked may leave, the send goes on
+            job = Job(edition.id)
+            self._in_hand.add(job)
+            await asyncio.shield(self._work(self._advance(job)))  # whoever asked may leave, the send goes on
         return await self._ledger.edition(edition.id) or edition
 
     async def preview(self, digest: Digest) -> Edition:
@@ -88,6 +106,7 @@ class Press:
 
         The next tick makes up for the last edition, if that one is within its deadline.
         """
+        (await self._gates.of(channel_id)).hope()
         await self._resumption.resume(channel_id)
 
     async def settle(self) -> None:
@@ -99,6 +118,7 @@ class Press:
         """Start nothing more, and give what is in flight a little time. The rest is in the ledger."""
         self._is_stopping = True
         self._waiting.clear()
+        self._waiting_after.clear()
         if self._working:
             _, late = await asyncio.wait(set(self._working), timeout=STOP_WITHIN)
             for task in late:
@@ -110,13 +130,19 @@ class Press:
     async def _plan(self, digest_id: int) -> None:
         edition = await self._planner.plan_due(digest_id)
         if edition:
-            self._start([edition.id])
+            self._start([Job(edition.id)])
 
-    def _start(self, edition_ids: Iterable[str]) -> None:
-        fresh = [id for id in edition_ids if id not in self._in_hand]
-        self._waiting.extend(fresh)
-        self._in_hand.update(fresh)
-        while self._waiting and len(self._working) < min(self._workers, len(self._in_hand)):
+    async def _start_ready(self) -> None:
+        now = self._now()
+        self._start([Job(id) for id in await self._ledger.ready(now)])
+        self._start([Job(id, kind) for id, kind in await self._digests.follow_ups.ready(now)])
+
+    def _start(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            if job not in self._in_hand:
+                self._in_hand.add(job)
+                (self._waiting_after if job.kind else self._waiting).append(job)
+        while (self._waiting or self._waiting_after) and len(self._working) < min(self._workers, len(self._in_hand)):
             self._work(self._send_waiting())
 
     def _work(self, work: Awaitable[None]) -> asyncio.Task[None]:
@@ -126,16 +152,22 @@ class Press:
         return task
 
     async def _send_waiting(self) -> None:
-        while self._waiting:
-            await self._advance(self._waiting.popleft())
+        while waiting := self._waiting or self._waiting_after:
+            await self._advance(waiting.popleft())
 
-    async def _advance(self, edition_id: str) -> None:
+    async def _advance(self, job: Job) -> None:
+        id, kind = job
+        work = partial(self._follow_ups.advance, id, kind) if kind else partial(self._sender.advance, id)
         try:
-            await self._pacer.wait()
             if not self._is_stopping:
-                await self._guard(f"edition {edition_id}", partial(self._sender.advance, edition_id))
+                await self._guard(job.name, work)
         finally:
-            self._in_hand.discard(edition_id)
+            self._in_hand.discard(job)
+
+    async def _may_leave(self) -> bool:
+        """Wait until the next request may leave; False where the bot has begun to stop."""
+        await self._pacer.wait()
+        return not self._is_stopping
 
     async def _guard(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Let one failure cost nothing else, and not happen again every second."""

@@ -9,20 +9,23 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.digests.delivery import FIRST_WAIT, Step, is_doubtful, next_step, retry_at
+from bot.digests.delivery import FIRST_WAIT, Step, next_step, retry_at
 from bot.digests.model import (
     Absent,
     DigestState,
+    Done,
     Edition,
     EditionState,
     Finding,
+    Followed,
+    FollowUpKind,
     Outcome,
     Refused,
     Sent,
     Unknown,
     Unreadable,
 )
-from bot.newsroom.pacer import Pacer
+from bot.newsroom.gates import Gate, Gates
 from bot.newsroom.resumption import Resumption
 from bot.store.digests import DigestStore
 
@@ -30,6 +33,9 @@ log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 60
 """Seconds of real time after which a send or a search counts as unknown."""
+
+CLOSED = (10003, 50001)
+"""Unknown Channel, Missing Access: who gets these answers to a send can't search there either."""
 
 T = TypeVar("T")
 
@@ -45,6 +51,10 @@ class Outlet(Protocol):
         """Search the channel for the edition's mark."""
         ...
 
+    async def follow_up(self, edition: Edition, kind: FollowUpKind) -> Followed:
+        """Do what comes after the message. A repeat must not do it twice."""
+        ...
+
 
 class Sender:
     def __init__(
@@ -52,16 +62,18 @@ class Sender:
         digests: DigestStore,
         outlet: Outlet,
         now: Callable[[], datetime],
-        pacer: Pacer,
+        gates: Gates,
         resumption: Resumption,
+        may_leave: Callable[[], Awaitable[bool]],
     ) -> None:
+        """`may_leave` waits until the next request may leave; False where the bot has begun to stop."""
         self._digests = digests
         self._ledger = digests.ledger
         self._outlet = outlet
         self._now = now
-        self._pacer = pacer
+        self._gates = gates
         self._resumption = resumption
-        self._doubtful: list[int] = []  # channels that are being tried after a refusal
+        self._may_leave = may_leave
 
     async def advance(self, edition_id: str) -> None:
         """Take an unfinished edition its next step: send it, look for it, or end it.
@@ -72,68 +84,61 @@ class Sender:
         edition = await self._ledger.edition(edition_id)
         if edition is None or edition.state is not EditionState.PLANNED:
             return
-        state = await self._digests.state_of(edition.digest_id)
-        is_wanted = state is not DigestState.REMOVED and (edition.manual or state is not DigestState.PAUSED)
-        refused_at = await self._ledger.refused_at(edition.channel_id)
-        step = next_step(edition, self._now(), is_wanted=is_wanted, refused_at=refused_at)
-        if state is DigestState.SUSPENDED or is_doubtful(self._now(), refused_at):
-            await self._take_one_at_a_time(edition, step)
-        else:
-            await self._take(edition, step)
+        gate = await self._gates.of(edition.channel_id)
+        is_ordered = edition.manual and edition.first_tried_at is None  # somebody waits for the answer
+        if gate.turn.locked() and not is_ordered:
+            return  # another one is being tried in this channel; the next tick comes back to this one
+        async with gate.turn:
+            state = await self._digests.state_of(edition.digest_id)
+            is_wanted = state is not DigestState.REMOVED and (edition.manual or state is not DigestState.PAUSED)
+            rests = gate.rests(is_urgent=is_ordered)
+            await self._take(edition, next_step(edition, self._now(), is_wanted=is_wanted, rests=rests), gate)
 
-    async def _take_one_at_a_time(self, edition: Edition, step: Step) -> None:
-        if edition.channel_id in self._doubtful:
-            step = Step.REST
-        self._doubtful.append(edition.channel_id)
-        try:
-            await self._take(edition, step)
-        finally:
-            self._doubtful.remove(edition.channel_id)
-
-    async def _take(self, edition: Edition, step: Step) -> None:
+    async def _take(self, edition: Edition, step: Step, gate: Gate) -> None:
         match step:
             case Step.SEND:
-                await self._send(edition)
+                await self._send(edition, gate)
             case Step.LOOK:
-                await self._look(edition)
+                await self._look(edition, gate)
             case Step.REST:
-                await self._ledger.put_off(
-                    edition, self._now() + FIRST_WAIT, "The channel has just refused another edition."
-                )
+                wait_until = self._now() + FIRST_WAIT
+                await self._ledger.put_off(edition, wait_until, "The channel has just refused another edition.")
             case Step.LAST_LOOK:
-                await self._look_last(edition)
+                await self._look_last(edition, gate)
             case Step.MISS:
                 await self._end(edition, EditionState.MISSED, "It was not posted in time.")
 
-    async def _send(self, edition: Edition, *, is_absent: bool = False) -> None:
+    async def _send(self, edition: Edition, gate: Gate, *, is_absent: bool = False) -> None:
+        if not await self._may_leave():
+            return
         now, tries = self._now(), edition.tries + 1
         if not await self._ledger.tried(edition, now, retry_at(edition, tries, now)):
             return
-        outcome = await _answer(self._outlet.post(edition), edition)
+        outcome = await answer(self._outlet.post(edition), edition)
+        note(gate, outcome)
         match outcome:
             case Sent(message_id):
                 await self._sent(edition, message_id)
             case Refused() if edition.tries and not is_absent:
-                await self._refused_late(edition, outcome)
+                await self._refused_late(edition, outcome, gate)
             case Refused():
                 await self._refused(edition, outcome)
-            case Unknown(reason):
-                await self._put_off(edition, tries, reason)
+            case Unknown():
+                await self._put_off(edition, tries, outcome)
 
-    async def _look(self, edition: Edition) -> None:
-        match await self._find(edition):
+    async def _look(self, edition: Edition, gate: Gate) -> None:
+        match await self._find(edition, gate):
             case Sent(message_id):
                 await self._sent(edition, message_id)
             case Absent():
-                await self._pacer.wait()
-                await self._send(edition, is_absent=True)
+                await self._send(edition, gate, is_absent=True)
             case Unreadable(reason):
                 await self._end(edition, EditionState.UNCERTAIN, reason)
-            case Unknown(reason):
-                await self._put_off(edition, edition.tries, reason)
+            case Unknown() as unknown:
+                await self._put_off(edition, edition.tries, unknown)
 
-    async def _look_last(self, edition: Edition) -> None:
-        match await self._find(edition):
+    async def _look_last(self, edition: Edition, gate: Gate) -> None:
+        match await self._find(edition, gate):
             case Sent(message_id):
                 await self._sent(edition, message_id)
             case Absent():
@@ -141,9 +146,10 @@ class Sender:
             case Unreadable(reason) | Unknown(reason):
                 await self._end(edition, EditionState.UNCERTAIN, reason)
 
-    async def _refused_late(self, edition: Edition, refused: Refused) -> None:
+    async def _refused_late(self, edition: Edition, refused: Refused, gate: Gate) -> None:
         """Refused now, but an earlier try may have arrived: its stories are only free if it did not."""
-        match await self._find(edition):
+        is_closed = refused.code in CLOSED
+        match Unreadable(refused.reason) if is_closed else await self._find(edition, gate):
             case Sent(message_id):
                 await self._sent(edition, message_id)
             case Absent():
@@ -155,12 +161,16 @@ class Sender:
         state = EditionState.SUSPENDED if refused.suspends else EditionState.FAILED
         await self._end(edition, state, refused.reason, suspends=refused.suspends)
 
-    async def _find(self, edition: Edition) -> Finding:
-        return await _answer(self._outlet.find(edition), edition)
+    async def _find(self, edition: Edition, gate: Gate) -> Finding:
+        await self._may_leave()
+        finding = await answer(self._outlet.find(edition), edition)
+        if isinstance(finding, Unreadable) and finding.counts:
+            gate.refused()
+        return finding
 
-    async def _put_off(self, edition: Edition, tries: int, reason: str) -> None:
-        log.warning("%s: outcome unknown (%s)", edition.name, reason)
-        await self._ledger.put_off(edition, retry_at(edition, tries, self._now()), reason)
+    async def _put_off(self, edition: Edition, tries: int, unknown: Unknown) -> None:
+        log.warning("%s: outcome unknown (%s)", edition.name, unknown.reason)
+        await self._ledger.put_off(edition, retry_at(edition, tries, self._now(), unknown.wait), unknown.reason)
 
     async def _sent(self, edition: Edition, message_id: int) -> None:
         log.info("%s: sent as message %s", edition.name, message_id)
@@ -174,7 +184,16 @@ class Sender:
         await self._ledger.finish(edition, state, now=self._now(), reason=reason, suspends=suspends)
 
 
-async def _answer(request: Awaitable[T], edition: Edition) -> T | Unknown:
+def note(gate: Gate, outcome: Outcome | Followed) -> None:
+    """Let the channel's gate know how it answered."""
+    match outcome:
+        case Sent() | Done():
+            gate.accepted()
+        case Refused(suspends=True) | Refused(counts=True):
+            gate.refused()
+
+
+async def answer(request: Awaitable[T], edition: Edition) -> T | Unknown:
     """Return the outlet's answer; a mistake in it or no answer at all leaves open what Discord has done."""
     try:
         async with asyncio.timeout(ANSWER_WITHIN):

@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.store import suspensions
 from bot.store.database import Database
 from bot.store.editions import Ledger
+from bot.store.follow_ups import FollowUpStore
 from bot.store.times import to_seconds, to_time
 
 MOST_IN_SERVER = 25
@@ -34,6 +35,7 @@ class DigestStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.ledger = Ledger(database)
+        self.follow_ups = FollowUpStore(database)
         self.suspensions = suspensions.Suspensions(database)
 
     async def add(self, digest: Digest) -> Digest:
@@ -53,7 +55,7 @@ class DigestStore:
         if counted[0] >= MOST_IN_SERVER:
             raise UserError(
                 f"This server has {MOST_IN_SERVER} digests, and more are not possible."
-                " Remove one with `/digest remove` first."
+                " `/digest list` shows them; remove one with `/digest remove` first."
             )
         (row,) = await connection.execute_fetchall(
             "INSERT INTO servers (guild_id, next_number, timezone) VALUES (?, 2, ?)"

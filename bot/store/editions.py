@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import aiosqlite
 
 from bot.digests.model import Digest, Edition, EditionState
-from bot.store import suspensions
+from bot.store import follow_ups, suspensions
 from bot.store.frozen import freeze, thaw
 from bot.store.posted import Posted
-from bot.store.times import to_seconds, to_time
+from bot.store.times import no_sooner, to_seconds, to_time
 
 COLUMNS = (
     "id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, mention, silent, forum, thread,"
@@ -99,7 +99,7 @@ class Ledger(Posted):
             cursor = await connection.execute(
                 "UPDATE editions SET tries = tries + 1, first_tried_at = coalesce(first_tried_at, ?), next_try_at = ?"
                 " WHERE id = ? AND state = 'planned' AND tries = ?",
-                (to_seconds(now), _no_sooner(next_try_at), edition.id, edition.tries),
+                (to_seconds(now), no_sooner(next_try_at), edition.id, edition.tries),
             )
             return cursor.rowcount == 1
 
@@ -108,7 +108,7 @@ class Ledger(Posted):
         async with self._database.transaction() as connection:
             await connection.execute(
                 "UPDATE editions SET next_try_at = ?, reason = ? WHERE id = ? AND state = 'planned'",
-                (_no_sooner(next_try_at), reason, edition.id),
+                (no_sooner(next_try_at), reason, edition.id),
             )
 
     async def finish(
@@ -136,6 +136,7 @@ class Ledger(Posted):
                 await self._suspend(connection, edition, reason, now)
             elif state is EditionState.SENT:
                 await self._take_up(connection, edition.digest_id)
+                await follow_ups.begin(connection, replace(edition, message_id=message_id), now)
 
     async def _suspend(self, connection: aiosqlite.Connection, edition: Edition, reason: str, now: datetime) -> None:
         """What one digest may not, no digest of the channel may: none of them tries for itself."""
@@ -164,11 +165,6 @@ class Ledger(Posted):
     async def _many(self, condition: str, *values: object) -> list[Edition]:
         rows = await self._database.fetch(f"SELECT {COLUMNS} FROM editions WHERE {condition}", values)
         return [_to_edition(row) for row in rows]
-
-
-def _no_sooner(time: datetime) -> int:
-    """Return whole seconds, rounded up: a wait must not end early."""
-    return math.ceil(time.timestamp())
 
 
 def _posted_rows(edition: Edition) -> list[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import overload
 
@@ -13,6 +14,11 @@ def to_seconds(time: datetime | None) -> int | None: ...
 def to_seconds(time: datetime | None) -> int | None:
     """Return whole seconds, cut."""
     return None if time is None else int(time.timestamp() // 1)
+
+
+def no_sooner(time: datetime) -> int:
+    """Return whole seconds, rounded up: a wait must not end early."""
+    return math.ceil(time.timestamp())
 
 
 @overload
