@@ -33,6 +33,8 @@ ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton)
 GUILD_READY_SECONDS = 0.5
 """How long after the last server the start waits for another; most of the time a start takes."""
 LEFT = "I was removed from the server."
+LONGEST_HOLD = 30.0
+"""Seconds that a request waits for a rate limit by itself; what has to wait longer is put off, and nothing stands still."""
 OUTDATED = "This belongs to an older version of me. Run the command again."
 
 
@@ -61,6 +63,7 @@ class HeatwireClient(discord.Client):
             member_cache_flags=MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=GUILD_READY_SECONDS,
+            max_ratelimit_timeout=LONGEST_HOLD,
             http_trace=http_trace,
         )
         self._meta = meta
@@ -77,7 +80,7 @@ class HeatwireClient(discord.Client):
     async def setup_hook(self) -> None:
         try:
             await self._send_commands()
-        except discord.HTTPException:
+        except (discord.HTTPException, discord.RateLimited):
             log.exception("Discord did not take the commands; those it has stay, and the next start tries again")
 
     async def _send_commands(self) -> None:

@@ -46,7 +46,7 @@ async def _log_in(client: discord.Client, token: str) -> None:
     for wait in _waits():
         try:
             await client.login(token)
-        except (aiohttp.ClientError, OSError, discord.HTTPException) as error:  # a wrong token is none of them
+        except (aiohttp.ClientError, OSError, discord.HTTPException, discord.RateLimited) as error:  # no wrong token
             log.warning("Discord can't be reached (%s); trying again in %s s", error, wait)
         else:
             return
