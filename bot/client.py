@@ -34,7 +34,7 @@ GUILD_READY_SECONDS = 0.5
 """How long after the last server the start waits for another; most of the time a start takes."""
 LEFT = "I was removed from the server."
 LONGEST_HOLD = 30.0
-"""Seconds that a request waits for a rate limit by itself; what has to wait longer is put off, and nothing stands still."""
+"""Seconds that a request waits for a rate limit by itself; what has to wait longer is put off."""
 OUTDATED = "This belongs to an older version of me. Run the command again."
 
 
