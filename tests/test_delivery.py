@@ -12,6 +12,7 @@ from bot.digests.delivery import (
     deadline_of,
     follow_up_at,
     follow_ups_of,
+    is_looked_for,
     next_step,
     rests,
     resumes_at,
@@ -98,6 +99,16 @@ def test_the_deadline_does_not_pass_unnoticed():
     edition = an_edition(deadline=NOW + 30 * SECOND)
     assert retry_at(edition, 5, NOW) == NOW + 30 * SECOND
     assert retry_at(edition, 5, NOW + 25 * SECOND) == NOW + 35 * SECOND
+
+
+def test_past_the_deadline_only_the_back_off_counts():
+    assert retry_at(an_edition(deadline=NOW), 5, NOW) == NOW + 120 * SECOND
+
+
+def test_an_edition_that_may_have_arrived_is_looked_for_until_a_day_after_its_deadline():
+    edition = an_edition(deadline=NOW)
+    assert is_looked_for(edition, NOW + 23 * HOUR)
+    assert not is_looked_for(edition, NOW + 24 * HOUR)
 
 
 def test_a_suspended_digest_makes_up_for_its_last_edition_within_its_deadline():

@@ -17,6 +17,8 @@ FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=2)
 LONGEST_REST = timedelta(hours=1)
 """However long Discord wants no repeat."""
+LOOKED_FOR = timedelta(days=1)
+"""How long after its deadline an edition is looked for while Discord gives no answer: its stories wait for that."""
 REST_AFTER_REFUSAL = timedelta(minutes=1)
 """A channel that refuses is asked in vain no more often than this."""
 
@@ -124,7 +126,13 @@ def follow_up_at(follow_up: FollowUp, unknown: Unknown, now: datetime) -> dateti
 
 def retry_at(edition: Edition, tries: int, now: datetime, wait: timedelta = timedelta(0)) -> datetime:
     """Return when to try next: after a back-off, but not so late that the deadline passes unnoticed."""
-    return min(now + max(back_off(max(tries, 1)), wait), max(edition.deadline, now + FIRST_WAIT))
+    later = now + max(back_off(max(tries, 1)), wait)
+    return later if now >= edition.deadline else min(later, max(edition.deadline, now + FIRST_WAIT))
+
+
+def is_looked_for(edition: Edition, now: datetime) -> bool:
+    """Return whether a search that got no answer is to be repeated."""
+    return now < edition.deadline + LOOKED_FOR
 
 
 def resumes_at(last: Edition | None, now: datetime) -> datetime | None:

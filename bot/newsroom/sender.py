@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.digests.delivery import FIRST_WAIT, Step, next_step, retry_at
+from bot.digests.delivery import FIRST_WAIT, Step, is_looked_for, next_step, retry_at
 from bot.digests.model import (
     Absent,
     DigestState,
@@ -143,6 +143,8 @@ class Sender:
                 await self._sent(edition, message_id)
             case Absent():
                 await self._end(edition, EditionState.FAILED, edition.reason or "Discord did not take it in time.")
+            case Unknown() as unknown if is_looked_for(edition, self._now()):
+                await self._put_off(edition, edition.tries, unknown)
             case Unreadable(reason) | Unknown(reason):
                 await self._end(edition, EditionState.UNCERTAIN, reason)
 

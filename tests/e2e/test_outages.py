@@ -57,6 +57,23 @@ async def test_after_an_outage_of_an_hour_the_edition_is_posted_once_and_late(di
     assert requests_of_messages(discord) < 15
 
 
+async def test_an_outage_beyond_the_deadline_gives_the_stories_to_the_next_edition(discord: Discord) -> None:
+    discord.expects_errors = True
+    await add(discord, "hourly")
+    await discord.sandbox.begin_outage()
+    await discord.advance(hours=1)
+    await discord.wait_for(discord.editions, "the first")
+    await discord.advance(hours=1)
+    await discord.wait_for(lambda: len(discord.editions()) == 2, "the second")
+    discord.sandbox.end_outage()
+    await discord.advance(minutes=5)
+    await discord.wait_for(lambda: "planned" not in discord.editions(), "both ends")
+    await discord.advance(hours=1)
+    await discord.wait_for(lambda: len(discord.editions()) == 3, "the third")
+    await discord.wait_for(lambda: "planned" not in discord.editions(), "all ends")
+    assert [story for seen in discord.channel("#ai-news").messages for story in seen.leads] == CHIPS
+
+
 async def test_due_while_only_the_gateway_is_gone_it_is_posted_at_its_time(discord: Discord) -> None:
     discord.expects_errors = True
     await add(discord)
