@@ -1,0 +1,203 @@
+"""Servers that the bot was removed from: their digests rest, and after 30 days they are deleted."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.digests.model import DigestState, EditionState
+from bot.newsroom.housekeeping import Housekeeping
+from bot.store import servers as servers_module
+from bot.store.database import Database
+from bot.store.digests import MOST_IN_SERVER, DigestStore
+from bot.store.servers import ServerStore
+from tests.builders import NOW, a_digest, a_story, an_edition
+from tests.presses import Clock
+
+TABLES = ("servers", "digests", "editions", "posted", "follow_ups", "suspensions")
+REMOVED = "I was removed from the server."
+
+
+class Scene:
+    def __init__(self, database):
+        self.database = database
+        self.digests = DigestStore(database)
+        self.servers = ServerStore(database)
+        self.clock = Clock()
+        self.planned = 0
+        self.housekeeping = Housekeeping(self.servers, self.clock)
+
+    async def add(self, guild_id=1, **changes):
+        return await self.digests.add(a_digest(guild_id=guild_id, next_run_at=NOW, **changes))
+
+    async def plan(self, digest, id, **changes):
+        self.planned += 1
+        due = NOW + timedelta(seconds=self.planned)
+        numbers = {"guild_id": digest.guild_id, "channel_id": digest.channel_id, "digest_id": digest.id}
+        edition = an_edition(a_story(id), id=id, due_at=due, next_try_at=NOW, **numbers, **changes)
+        await self.digests.ledger.plan(digest, [edition], None)
+        return edition
+
+    async def filled(self, guild_id):
+        """A server with everything that can be kept of one."""
+        digest = await self.add(guild_id, channel_id=guild_id * 10)
+        sent = await self.plan(digest, f"sent{guild_id}", thread=True)
+        await self.digests.ledger.finish(sent, EditionState.SENT, now=NOW, message_id=5)
+        async with self.database.transaction() as connection:
+            await connection.execute(
+                "INSERT OR IGNORE INTO follow_ups (edition_id, kind, state, deadline)"
+                " VALUES (?, 'thread', 'waiting', 0)",
+                (sent.id,),
+            )
+        await self.plan(digest, f"waiting{guild_id}")
+        removed = await self.digests.remove(await self.add(guild_id, channel_id=guild_id * 10))
+        await self.plan(removed, f"old{guild_id}")
+        await self.digests.suspend(await self.add(guild_id, channel_id=guild_id * 10 + 1), "why", NOW)
+        return digest
+
+    async def rows(self):
+        return {table: [tuple(row) for row in await self.database.fetch(f"SELECT * FROM {table}")] for table in TABLES}
+
+    async def stories_of(self, edition):
+        rows = await self.database.fetch("SELECT story_id FROM posted WHERE edition_id = ?", (edition.id,))
+        return len(rows)
+
+
+@pytest.fixture
+async def scene(tmp_path):
+    database = await Database.open(tmp_path / "heatwire.db")
+    yield Scene(database)
+    await database.close()
+
+
+# Leaving and coming back
+
+
+async def test_in_a_server_that_was_left_nothing_is_due(scene):
+    await scene.add()
+    other = await scene.add(2)
+    await scene.servers.leave(1, REMOVED, NOW)
+    assert await scene.digests.due(NOW + timedelta(days=9)) == [other.id]
+
+
+async def test_back_in_the_server_everything_is_as_it_was(scene):
+    digest = await scene.add(topics=a_digest().topics)
+    await scene.servers.leave(1, REMOVED, NOW)
+    assert await scene.servers.join(1)
+    assert await scene.digests.by_id(digest.id) == replace(digest, state=DigestState.SUSPENDED, reason=REMOVED)
+    assert await scene.digests.due(NOW) == [digest.id]
+
+
+async def test_what_was_not_tried_is_suspended_and_what_may_have_arrived_uncertain(scene):
+    digest = await scene.add()
+    untried, tried = await scene.plan(digest, "a"), await scene.plan(digest, "b")
+    await scene.digests.ledger.tried(tried, NOW, NOW + timedelta(seconds=10))
+    await scene.servers.leave(1, REMOVED, NOW)
+    ended = {edition.id: edition for edition in await scene.digests.editions(digest.id)}
+    assert (ended["a"].state, ended["b"].state) == (EditionState.SUSPENDED, EditionState.UNCERTAIN)
+    assert ended["a"].reason == ended["b"].reason == REMOVED
+    assert (await scene.stories_of(untried), await scene.stories_of(tried)) == (0, 1)
+    assert await scene.digests.ledger.unfinished() == []
+
+
+async def test_what_comes_after_a_message_is_given_up_too(scene):
+    await scene.filled(1)
+    await scene.servers.leave(1, REMOVED, NOW)
+    rows = await scene.database.fetch("SELECT DISTINCT state, next_try_at, reason FROM follow_ups")
+    assert [tuple(row) for row in rows] == [("refused", None, REMOVED)]
+
+
+async def test_a_paused_digest_stays_paused(scene):
+    digest = await scene.digests.set_state(await scene.add(), DigestState.PAUSED)
+    await scene.servers.leave(1, REMOVED, NOW)
+    await scene.servers.join(1)
+    assert await scene.digests.by_id(digest.id) == digest
+
+
+async def test_moderators_of_a_server_that_was_left_are_not_told(scene):
+    await scene.filled(1)
+    await scene.servers.leave(1, REMOVED, NOW)
+    assert await scene.digests.suspensions.untold() == []
+
+
+async def test_a_server_is_left_once_and_without_digests_there_is_nothing_to_leave(scene):
+    await scene.add()
+    assert [await scene.servers.leave(guild_id, REMOVED, NOW) for guild_id in (1, 1, 2)] == [True, False, False]
+    await scene.servers.leave(1, REMOVED, NOW + timedelta(days=5))
+    assert await scene.servers.known() == {1: NOW}
+    assert [await scene.servers.join(1), await scene.servers.join(1)] == [True, False]
+    assert await scene.servers.known() == {1: None}
+
+
+async def test_leaving_touches_no_other_server(scene):
+    await scene.filled(2)
+    before = await scene.rows()
+    await scene.filled(1)
+    await scene.servers.leave(1, REMOVED, NOW)
+    await scene.servers.join(1)
+    after = await scene.rows()
+    assert all(set(before[table]) <= set(after[table]) for table in TABLES)
+
+
+# Deleting
+
+
+async def test_after_30_days_all_of_a_server_is_deleted_and_nothing_of_another(scene):
+    await scene.filled(2)
+    before = await scene.rows()
+    await scene.filled(1)
+    assert all(len(rows) > len(before[table]) for table, rows in (await scene.rows()).items())
+    await scene.servers.leave(1, REMOVED, NOW)
+    scene.clock.advance(days=30)
+    await scene.housekeeping.clear()
+    assert await scene.rows() == before
+
+
+async def test_before_30_days_nothing_is_deleted(scene):
+    await scene.filled(1)
+    await scene.servers.leave(1, REMOVED, NOW)
+    before = await scene.rows()
+    scene.clock.advance(days=29, hours=23)
+    await scene.housekeeping.clear()
+    assert await scene.rows() == before
+
+
+async def test_a_server_that_came_back_is_kept(scene):
+    await scene.filled(1)
+    await scene.servers.leave(1, REMOVED, NOW)
+    scene.clock.advance(days=31)
+    await scene.servers.join(1)
+    before = await scene.rows()
+    await scene.housekeeping.clear()
+    assert await scene.rows() == before
+
+
+async def test_a_server_that_comes_back_in_the_middle_keeps_what_is_left(scene, monkeypatch):
+    monkeypatch.setattr(servers_module, "MOST_AT_ONCE", 1)
+    digest = await scene.filled(1)
+    await scene.servers.leave(1, REMOVED, NOW)
+    assert await scene.servers.delete_history(1, NOW) == 1
+    await scene.servers.join(1)
+    assert (await scene.servers.delete_history(1, NOW), await scene.servers.delete(1, NOW)) == (0, 0)
+    assert await scene.digests.by_id(digest.id)
+    assert len((await scene.rows())["editions"]) == 2
+
+
+async def test_a_long_history_goes_in_many_short_transactions(scene):
+    digest = await scene.add()
+    for number in range(120):
+        await scene.plan(digest, f"edition {number}")
+    await scene.servers.leave(1, REMOVED, NOW)
+    parts = []
+    while some := await scene.servers.delete_history(1, NOW):
+        parts.append(some)
+    assert parts == [50, 50, 20]
+
+
+async def test_after_all_was_deleted_the_server_begins_anew(scene):
+    for _ in range(MOST_IN_SERVER):
+        await scene.add()
+    await scene.servers.leave(1, REMOVED, NOW)
+    scene.clock.advance(days=30)
+    await scene.housekeeping.clear()
+    assert [(await scene.add()).number for _ in range(MOST_IN_SERVER)] == list(range(1, MOST_IN_SERVER + 1))
