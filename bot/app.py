@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
 from bot.board import UpdatesChannel
 from bot.client import HeatwireClient
 from bot.commands.desk import Desk
@@ -25,6 +23,9 @@ from bot.newsroom.library import FolderError, Library, LoadReport
 from bot.newsroom.notices import Notices
 from bot.newsroom.pacer import Pacer
 from bot.newsroom.press import Press
+from bot.newsroom.timekeeping import Timekeeper
+from bot.steady import Every, SteadyScheduler
+from bot.store.clocks import ClockStore
 from bot.store.database import Database
 from bot.store.digests import DigestStore
 from bot.store.meta import MetaStore
@@ -56,13 +57,14 @@ class App:
         self.stories = StoryStore(database)
         self.digests = DigestStore(database)
         self.library = Library(database, settings.articles_dir, site_url=settings.site_url, now=now)
-        self.scheduler = AsyncIOScheduler(timezone=UTC)
+        self.scheduler = SteadyScheduler()
         self.client = HeatwireClient(MetaStore(database))
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Ends with an exception where going on is of no use."""
         pacer = Pacer()
         delivery = Delivery(self.client, self._give_up, pacer.slow_down)
         self.press = Press(self.digests, self.stories, delivery, now, pacer=pacer)
+        self.timekeeper = Timekeeper(ClockStore(database), now)
         self.notices = Notices(self.digests, UpdatesChannel(self.client), now, pacer)
         servers = ServerStore(database)
         self.housekeeping = Housekeeping(servers, now)
@@ -86,7 +88,7 @@ class App:
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a tick that outlasts its second is no news
         first = datetime.now(UTC) + timedelta(seconds=FIRST_RESCAN_SECONDS)
         rescan = ending_quietly(self._rescan)
-        self.scheduler.add_job(rescan, "interval", seconds=RESCAN_SECONDS, next_run_time=first, **JOBS)
+        self.scheduler.add_job(rescan, Every(seconds=RESCAN_SECONDS), next_run_time=first, **JOBS)
         self.scheduler.start()
         watching = asyncio.create_task(self._watch())
         try:
@@ -106,14 +108,15 @@ class App:
         async def tick() -> None:
             if before_tick:
                 await before_tick()
+            await self.timekeeper.tick()
             await self.press.tick()
 
         at_once = datetime.now(UTC)
         jobs = [
-            self.scheduler.add_job(ending_quietly(tick), "interval", seconds=tick_seconds, **JOBS),
-            self.scheduler.add_job(ending_quietly(self.notices.tick), "interval", seconds=tick_seconds, **JOBS),
+            self.scheduler.add_job(ending_quietly(tick), Every(seconds=tick_seconds), **JOBS),
+            self.scheduler.add_job(ending_quietly(self.notices.tick), Every(seconds=tick_seconds), **JOBS),
             self.scheduler.add_job(
-                ending_quietly(self.housekeeping.clear), "interval", hours=1, next_run_time=at_once, **JOBS
+                ending_quietly(self.housekeeping.clear), Every(hours=1), next_run_time=at_once, **JOBS
             ),
         ]
         try:

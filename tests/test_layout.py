@@ -12,7 +12,7 @@ FLOORS = [
     {"trial"},
     {"app"},
     {"connection"},
-    {"board", "client", "delivery", "endpoint", "tasks"},
+    {"board", "client", "delivery", "endpoint", "steady", "tasks"},
     {"commands"},
     {"cards", "newsroom"},
     {"store"},

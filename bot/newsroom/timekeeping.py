@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.digests.schedule import next_run
+from bot.errors import UserError
 from bot.store.clocks import ClockStore, Waiting
 
 log = logging.getLogger(__name__)
@@ -38,5 +40,10 @@ class Timekeeper:
 
 def _too_late(waiting: list[Waiting], now: datetime) -> list[tuple[Waiting, datetime]]:
     """Return the digests that wait longer than until their next time, with that time."""
-    due = [(digest, next_run(digest.when, digest.timezone, now)) for digest in waiting]
-    return [(digest, time) for digest, time in due if time < digest.next_run_at]
+    found = []
+    for digest in waiting:
+        with suppress(UserError):  # the press says so of a row that can't be read
+            due = next_run(digest.when, digest.timezone, now)
+            if due < digest.next_run_at:
+                found.append((digest, due))
+    return found
