@@ -150,9 +150,9 @@ async def test_the_real_client_waits_by_itself_for_a_channel_that_is_full(monkey
 async def test_the_real_client_sends_again_after_a_global_refusal() -> None:
     async with place() as here:
         here.sandbox.limits.on = True
-        users = await asyncio.gather(*(here.bot.fetch_user(here.world.bot.id) for _ in range(60)))
-        assert len(users) == 60
-        assert here.sandbox.limits.refused
+        use_up(here.sandbox.limits)
+        assert await here.bot.fetch_user(here.world.bot.id)
+        assert here.sandbox.statuses[429]
 
 
 async def test_answers_to_interactions_are_outside_the_limits() -> None:
@@ -165,12 +165,17 @@ async def test_answers_to_interactions_are_outside_the_limits() -> None:
 
     async with place(commands) as here:
         here.sandbox.limits.on = True
-        with suppress(RateLimited):
-            while True:
-                here.sandbox.limits.take("GET", "/users/@me")
+        use_up(here.sandbox.limits)
         reply = await here.slash("do")
         assert reply.message is not None
         assert 429 not in here.sandbox.statuses
+
+
+def use_up(limits: Limits) -> None:
+    """Let nothing more through in this second."""
+    with suppress(RateLimited):
+        while True:
+            limits.take("GET", "/users/@me")
 
 
 def shorten(limits: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
