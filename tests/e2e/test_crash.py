@@ -62,6 +62,10 @@ class Process:
                 self._process.kill()
             await self._process.wait()
 
+    def send(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
     async def stop(self) -> int:
         assert self._process is not None
         self._process.terminate()
