@@ -12,11 +12,11 @@ from typing import Any
 import discord
 import pytest
 
-from bot.commands.ends import how_it_ended, how_the_last_ended
+from bot.commands.ends import how_it_ended
 from bot.digests.model import Digest, DigestState, EditionState
 from bot.sandbox.model import Channel
 from bot.sandbox.permissions import Permission
-from tests.builders import NOW, an_edition
+from tests.builders import an_edition
 from tests.stage import Place, bot_in_sandbox, guild, news, words_of
 
 DELETED = "Its channel was deleted. Remove this digest, or set up another."
@@ -113,9 +113,51 @@ async def test_a_digest_shows_how_its_last_edition_ended(place: Place):
     assert "Nothing was posted: no new story" in words_of(await place.moderate("show", digest=1))
 
 
-def test_the_last_edition_of_a_suspended_digest_does_not_say_why_again():
-    edition = an_edition(state=EditionState.SUSPENDED, reason="I can't post in the channel.")
-    assert how_the_last_ended(edition) == f"Last <t:{int(NOW.timestamp())}:F>. Not posted: the digest was suspended."
+async def test_the_last_edition_of_a_suspended_digest_does_not_say_why_again(place: Place):
+    await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
+    await come_due(place)
+    shown = words_of(await place.moderate("show", digest=1))
+    assert "Not posted: the digest was suspended." in shown
+    assert shown.count("Give me Send Messages there") == 1
+
+
+async def test_a_thread_that_could_not_be_made_is_shown_with_what_to_do(place: Place):
+    await add_there(place, thread=True)
+    world = place.sandbox.world
+    rights = {"allow": Permission.SEND_MESSAGES, "deny": Permission.CREATE_PUBLIC_THREADS}
+    world.set_overwrite(announcements(place), world.bot_role(guild(place)), **rights)
+    shown = await shown_after_a_post(place)
+    assert "Posted: https://discord.com/channels/" in shown
+    assert "Without a thread: I can't open its thread. Give me Create Public Threads in the channel" in shown
+
+
+async def test_a_publication_that_has_to_wait_is_shown(place: Place):
+    await add_there(place, publish=True)
+    place.sandbox.faults.add("POST", "/crosspost$", status=503)
+    assert "Its publication has to wait (" in await shown_after_a_post(place)
+
+
+def announcements(place: Place) -> Channel:
+    return place.sandbox.world.find_channel("announcements", guild(place))
+
+
+async def add_there(place: Place, **options: bool) -> None:
+    channel = {"channel": str(announcements(place).id), "when": "daily 09:00", "min_heat": "any", "max_age": "any"}
+    await place.moderate("add", **channel, **options)
+
+
+async def shown_after_a_post(place: Place) -> str:
+    """Post an edition of digest #2, wait until what comes after it was tried, and return what is shown then."""
+    await place.moderate("post", digest=2)
+    digest = (await place.app.digests.in_guild(guild(place).id))[1]
+    (edition,) = await place.app.digests.editions(digest.id)
+
+    async def is_tried() -> bool:
+        await place.app.press.tick()
+        return any(each.reason for each in await place.app.digests.follow_ups.of(edition.id))
+
+    await until(is_tried)
+    return words_of(await place.moderate("show", digest=2))
 
 
 def test_an_edition_in_a_forum_is_linked_as_the_post_it_is():

@@ -124,8 +124,7 @@ class Digests(
     @app_commands.describe(digest=DIGEST)
     async def show(self, interaction: Interaction, digest: DigestOption) -> None:
         """One digest with all its settings, and how its last edition ended"""
-        latest = await self._desk.digests.editions(digest.id, limit=1)
-        last = how_the_last_ended(latest[0]) if latest else ""
+        last = await how_the_last_ended(self._desk, digest)
         await reply(interaction, await self._card(digest, last=last), private=True)
 
     @app_commands.command()

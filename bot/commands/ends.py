@@ -8,11 +8,16 @@ from bot.cards.digest import message_url
 from bot.cards.text import clean, escape, shorten, when
 from bot.commands.desk import Desk
 from bot.digests.heatlevel import ANY
-from bot.digests.model import Digest, Edition, EditionState, Filter, MaxAge
+from bot.digests.model import Digest, Edition, EditionState, Filter, FollowUp, FollowUpKind, FollowUpState, MaxAge
 from bot.digests.selection import HEATED
 
 NO_CHANNEL = 0
 """Nothing was ever posted there."""
+FOLLOW_UPS = {
+    FollowUpKind.THREAD: ("Without a thread", "Its thread"),
+    FollowUpKind.PUBLISH: ("Not published", "Its publication"),
+}
+"""How the text begins where there is none, and where there is none yet."""
 NOTHING_NEW = "Nothing was posted: no new story fits this digest."
 
 
@@ -37,12 +42,26 @@ def _is_pending(edition: Edition, why: str) -> str:
     return f"Discord has not confirmed it yet ({why or 'no answer'}). I go on trying by myself."
 
 
-def how_the_last_ended(edition: Edition) -> str:
-    """Return how a digest's latest edition fared, for those who look at the digest."""
+async def how_the_last_ended(desk: Desk, digest: Digest) -> str:
+    """Return how a digest's latest edition fared, for those who look at the digest; nothing where there was none."""
+    latest = await desk.digests.editions(digest.id, limit=1)
+    if not latest:
+        return ""
+    edition = latest[0]
     words = how_it_ended(edition)
     if edition.state is EditionState.SUSPENDED:
         words = "Not posted: the digest was suspended."  # the digest itself says why, while that is so
-    return f"Last {when(edition.due_at, 'F')}. {words}"
+    after = map(_what_came_after, await desk.digests.follow_ups.of(edition.id))
+    return "\n".join((f"Last {when(edition.due_at, 'F')}. {words}", *filter(None, after)))
+
+
+def _what_came_after(follow_up: FollowUp) -> str:
+    """Return why something that was asked for after the message is not there; nothing where all is well."""
+    lacking, awaited = FOLLOW_UPS[follow_up.kind]
+    why = escape(shorten(clean(follow_up.reason), 300))
+    if follow_up.state is FollowUpState.WAITING:
+        return f"{awaited} has to wait ({why}). I go on trying by myself." if why else ""
+    return f"{lacking}: {why}" if follow_up.state is not FollowUpState.DONE else ""
 
 
 def message_link(edition: Edition) -> str:
