@@ -58,14 +58,13 @@ class App:
         self.digests = DigestStore(database)
         self.library = Library(database, settings.articles_dir, site_url=settings.site_url, now=now)
         self.scheduler = SteadyScheduler()
-        self.client = HeatwireClient(MetaStore(database))
+        self.client = HeatwireClient(MetaStore(database), http_trace=Pacer().trace())
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Ends with an exception where going on is of no use."""
-        pacer = Pacer()
-        delivery = Delivery(self.client, self._give_up, pacer.slow_down)
-        self.press = Press(self.digests, self.stories, delivery, now, pacer=pacer)
+        delivery = Delivery(self.client, self._give_up)
+        self.press = Press(self.digests, self.stories, delivery, now)
         self.timekeeper = Timekeeper(ClockStore(database), now)
-        self.notices = Notices(self.digests, UpdatesChannel(self.client), now, pacer)
+        self.notices = Notices(self.digests, UpdatesChannel(self.client), now)
         servers = ServerStore(database)
         self.housekeeping = Housekeeping(servers, now)
         self.client.open_desk(

@@ -20,7 +20,6 @@ from bot.digests.model import (
     Unknown,
     Unreadable,
 )
-from bot.newsroom.pacer import Pacer
 from bot.newsroom.press import Press
 from bot.store.database import Database
 from bot.store.digests import DigestStore
@@ -154,7 +153,7 @@ class Stand:
     @classmethod
     def over(cls, database: Database, clock: Clock, shelf: Shelf, discord: Discord) -> Stand:
         digests = DigestStore(database)
-        press = Press(digests, shelf, discord, clock, pacer=Pacer(100_000))  # type: ignore[arg-type]
+        press = Press(digests, shelf, discord, clock)  # type: ignore[arg-type]
         return cls(database, clock, shelf, discord, press, digests)
 
     async def add(self, *, due: datetime = NOW, **changes: Any) -> Any:

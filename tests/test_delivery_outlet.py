@@ -29,11 +29,10 @@ class Office:
     sandbox: Sandbox
     client: discord.Client
     errors: list[Exception] = field(default_factory=list)
-    slowed: list[None] = field(default_factory=list)
 
     @property
     def delivery(self) -> Delivery:
-        return Delivery(self.client, self.errors.append, lambda: self.slowed.append(None))
+        return Delivery(self.client, self.errors.append)
 
     @property
     def channel(self) -> Channel:
@@ -210,13 +209,6 @@ async def test_where_discord_gives_no_answer_nobody_knows(office: Office, fault:
     assert isinstance(await office.delivery.post(edition), Unknown)
     finding = await office.delivery.find(edition)
     assert finding == (Absent() if when == "before" else Sent(office.messages()[0].id))
-
-
-@pytest.mark.parametrize(("status", "times"), [(429, 1), (503, 0)])
-async def test_where_discord_says_that_the_bot_is_too_fast_it_slows_down(office: Office, status: int, times: int):
-    office.sandbox.faults.add("POST", "/messages", status=status)
-    await office.delivery.post(office.edition())
-    assert len(office.slowed) == times
 
 
 async def test_a_token_that_is_not_accepted_any_more_ends_the_bot(office: Office):

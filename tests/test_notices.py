@@ -10,7 +10,6 @@ from bot.cards.notices import suspensions_card
 from bot.digests.model import DigestState, EditionState, Refused, Sent, Unknown
 from bot.digests.notices import Notice, NoticeStep, notice_step
 from bot.newsroom.notices import Notices
-from bot.newsroom.pacer import Pacer
 from bot.store.database import Database
 from bot.store.digests import DigestStore
 from tests.builders import NOW, a_digest, an_edition
@@ -50,7 +49,7 @@ class Scene:
         self.restart()
 
     def restart(self):
-        self.notices = Notices(self.digests, self.wall, self.clock, Pacer(100_000))
+        self.notices = Notices(self.digests, self.wall, self.clock)
 
     async def suspended(self, reason=WHY, **changes):
         digest = await self.digests.add(a_digest(**changes))

@@ -1,7 +1,6 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from bot.digests.model import DigestState, EditionState, Filter, MaxAge, Refused
 from bot.newsroom import press as press_module
 from bot.newsroom import sender as sender_module
 from bot.newsroom.library import Library
-from bot.newsroom.pacer import Pacer
 from bot.store.database import Database
 from bot.store.stories import StoryStore
 from tests.builders import NOW, a_digest, a_story
@@ -585,28 +583,3 @@ async def test_after_a_restart_what_was_unfinished_is_taken_up(stand):
     await again.press.recover()
     await again.press.settle()
     assert await again.states() == ["sent"]
-
-
-# Pace
-
-
-async def test_sends_keep_their_distance():
-    pacer, loop, times = Pacer(200), asyncio.get_running_loop(), []
-
-    async def take():
-        await pacer.wait()
-        times.append(loop.time())
-
-    await asyncio.gather(*(take() for _ in range(21)))
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert min(gaps) > 0.004
-    assert 0.1 <= times[-1] - times[0] < 0.2
-
-
-async def test_a_slowed_pacer_goes_at_half_the_pace():
-    pacer, loop = Pacer(200), asyncio.get_running_loop()
-    pacer.slow_down()
-    start = loop.time()
-    for _ in range(11):
-        await pacer.wait()
-    assert loop.time() - start >= 0.099

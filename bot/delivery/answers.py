@@ -28,12 +28,9 @@ NO_ANSWER = (aiohttp.ClientError, OSError, discord.RateLimited)
 
 
 class Answers:
-    def __init__(
-        self, client: discord.Client, give_up: Callable[[Exception], None], slow_down: Callable[[], None]
-    ) -> None:
+    def __init__(self, client: discord.Client, give_up: Callable[[Exception], None]) -> None:
         self._client = client
         self._give_up = give_up
-        self._slow_down = slow_down
 
     def to_send(self, error: discord.HTTPException, edition: Edition) -> Outcome:
         if error.code == UNKNOWN_MESSAGE:
@@ -64,8 +61,6 @@ class Answers:
         """Return whether it leaves open what became of the request; what concerns the whole bot is passed on."""
         if error.status == UNAUTHORIZED:
             self._give_up(discord.LoginFailure(TOKEN_GONE))
-        if error.status == TOO_MANY_REQUESTS:
-            self._slow_down()  # discord.py has waited as it was told, and that was not enough
         return error.status in (UNAUTHORIZED, TOO_MANY_REQUESTS) or error.status >= 500
 
     def _why(self, error: discord.HTTPException, edition: Edition) -> str:

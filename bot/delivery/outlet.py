@@ -24,12 +24,10 @@ log = logging.getLogger(__name__)
 class Delivery:
     """The way of editions into channels, threads and forums."""
 
-    def __init__(
-        self, client: discord.Client, give_up: Callable[[Exception], None], slow_down: Callable[[], None]
-    ) -> None:
-        """`give_up` ends the bot: its token is no longer accepted. `slow_down`: Discord says that it is too fast."""
+    def __init__(self, client: discord.Client, give_up: Callable[[Exception], None]) -> None:
+        """`give_up` ends the bot: its token is no longer accepted."""
         self._client = client
-        self._answers = Answers(client, give_up, slow_down)
+        self._answers = Answers(client, give_up)
 
     async def post(self, edition: Edition) -> Outcome:
         """Send an edition, and where Discord does not take it as it is, in plainer forms."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.digests.delivery import FIRST_WAIT, LONGEST_REST, follow_up_at
@@ -22,14 +22,14 @@ class FollowUps:
         outlet: Outlet,
         now: Callable[[], datetime],
         gates: Gates,
-        may_leave: Callable[[], Awaitable[bool]],
+        is_stopping: Callable[[], bool],
     ) -> None:
         self._ledger = digests.ledger
         self._store = digests.follow_ups
         self._outlet = outlet
         self._now = now
         self._gates = gates
-        self._may_leave = may_leave
+        self._is_stopping = is_stopping
         self._limited: dict[tuple[int, FollowUpKind], datetime] = {}  # until when Discord wants no more in a channel
 
     async def advance(self, edition_id: str, kind: FollowUpKind) -> None:
@@ -62,7 +62,7 @@ class FollowUps:
         return now + FIRST_WAIT if gate.rests() else None
 
     async def _try(self, edition: Edition, follow_up: FollowUp, gate: Gate) -> None:
-        if not await self._may_leave():
+        if self._is_stopping():
             return
         await self._store.tried(follow_up, follow_up_at(follow_up, Unknown(""), self._now()))
         outcome = await answer(self._outlet.follow_up(edition, follow_up.kind), edition)

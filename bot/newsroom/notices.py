@@ -11,7 +11,6 @@ from typing import Protocol
 
 from bot.digests.model import Digest, Outcome, Unknown
 from bot.digests.notices import Notice, NoticeStep, notice_step
-from bot.newsroom.pacer import Pacer
 from bot.newsroom.patience import Patience
 from bot.store.digests import DigestStore
 
@@ -34,12 +33,11 @@ class Board(Protocol):
 
 
 class Notices:
-    def __init__(self, digests: DigestStore, board: Board, now: Callable[[], datetime], pacer: Pacer) -> None:
+    def __init__(self, digests: DigestStore, board: Board, now: Callable[[], datetime]) -> None:
         self._digests = digests
         self._suspensions = digests.suspensions
         self._board = board
         self._now = now
-        self._pacer = pacer
         self._patience = Patience()
         self._ticking = asyncio.Lock()
         self._is_stopping = False
@@ -89,7 +87,6 @@ class Notices:
         nonce = notice.nonce or secrets.token_hex(12)
         digests = await self._of(notice.guild_id, notice.digest_ids)
         await self._suspensions.trying(notice, nonce, self._now())
-        await self._pacer.wait()
         outcome = await self._answer(notice, digests, nonce)
         log.info("%s: %s", notice.name, outcome)
         if not isinstance(outcome, Unknown):

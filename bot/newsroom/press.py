@@ -14,7 +14,6 @@ from typing import NamedTuple
 from bot.digests.model import Digest, Edition, EditionState, FollowUpKind
 from bot.newsroom.follow_ups import FollowUps
 from bot.newsroom.gates import Gates
-from bot.newsroom.pacer import Pacer
 from bot.newsroom.patience import Patience
 from bot.newsroom.planner import Planner
 from bot.newsroom.resumption import Resumption
@@ -52,18 +51,16 @@ class Press:
         now: Callable[[], datetime],
         *,
         workers: int = 8,
-        pacer: Pacer | None = None,
     ) -> None:
         self._digests = digests
         self._ledger = digests.ledger
         self._now = now
         self._workers = workers
-        self._pacer = pacer or Pacer()
         self._planner = Planner(digests, stories, now)
         self._resumption = Resumption(digests, now)
         self._gates = Gates(self._ledger, now)
-        self._sender = Sender(digests, outlet, now, self._gates, self._resumption, self._may_leave)
-        self._follow_ups = FollowUps(digests, outlet, now, self._gates, self._may_leave)
+        self._sender = Sender(digests, outlet, now, self._gates, self._resumption, self._stops)
+        self._follow_ups = FollowUps(digests, outlet, now, self._gates, self._stops)
         self._patience = Patience()
         self._waiting: deque[Job] = deque()
         self._waiting_after: deque[Job] = deque()  # follow-ups: no edition is late for them
@@ -164,10 +161,8 @@ class Press:
         finally:
             self._in_hand.discard(job)
 
-    async def _may_leave(self) -> bool:
-        """Wait until the next request may leave; False where the bot has begun to stop."""
-        await self._pacer.wait()
-        return not self._is_stopping
+    def _stops(self) -> bool:
+        return self._is_stopping
 
     async def _guard(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Let one failure cost nothing else, and not happen again every second."""

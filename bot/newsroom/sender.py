@@ -64,16 +64,15 @@ class Sender:
         now: Callable[[], datetime],
         gates: Gates,
         resumption: Resumption,
-        may_leave: Callable[[], Awaitable[bool]],
+        is_stopping: Callable[[], bool],
     ) -> None:
-        """`may_leave` waits until the next request may leave; False where the bot has begun to stop."""
         self._digests = digests
         self._ledger = digests.ledger
         self._outlet = outlet
         self._now = now
         self._gates = gates
         self._resumption = resumption
-        self._may_leave = may_leave
+        self._is_stopping = is_stopping
 
     async def advance(self, edition_id: str) -> None:
         """Take an unfinished edition its next step: send it, look for it, or end it.
@@ -109,7 +108,7 @@ class Sender:
                 await self._end(edition, EditionState.MISSED, "It was not posted in time.")
 
     async def _send(self, edition: Edition, gate: Gate, *, is_absent: bool = False) -> None:
-        if not await self._may_leave():
+        if self._is_stopping():
             return
         now, tries = self._now(), edition.tries + 1
         if not await self._ledger.tried(edition, now, retry_at(edition, tries, now)):
@@ -164,7 +163,6 @@ class Sender:
         await self._end(edition, state, refused.reason, suspends=refused.suspends)
 
     async def _find(self, edition: Edition, gate: Gate) -> Finding:
-        await self._may_leave()
         finding = await answer(self._outlet.find(edition), edition)
         if isinstance(finding, Unreadable) and finding.counts:
             gate.refused()
