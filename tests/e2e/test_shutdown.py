@@ -114,3 +114,19 @@ async def test_a_send_that_never_ends_is_left_after_ten_seconds_and_taken_up_by_
     await discord.wait_for(lambda: discord.editions() == ["sent", "sent"], "both ends", seconds=10)
     assert posted(discord, "#ai-news", "#general") == [1, 1]
     await stop(process)
+
+
+async def test_it_stops_soon_also_while_discord_is_out_of_reach(discord: Discord) -> None:
+    process = await start(discord)
+    await add(discord, "#ai-news")
+    await discord.sandbox.begin_outage()
+    discord.move_to("09:00")
+    await discord.wait_for(lambda: discord.sandbox.statuses[503], "a send in vain")
+    assert await stop(process) < 9
+    assert is_closed_cleanly(discord.settings.database_path)
+    discord.sandbox.end_outage()
+    discord.sandbox.clock.advance(300)
+    process = await start(discord)
+    await discord.wait_for(lambda: discord.editions() == ["sent"], "the end", seconds=10)
+    assert posted(discord, "#ai-news") == [1]
+    await stop(process)
