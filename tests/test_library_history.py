@@ -208,6 +208,7 @@ class CutShort:
         self._database = database
         self._left = transactions
         self.fetch = database.fetch
+        self.library_version = 0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.store.database import Database
+from bot.store.memory import Memory
 from bot.store.rows import EQUAL_SECONDS, HOTTEST, SAID, STORY, Reads, as_json, to_story
 from bot.stories.model import Story
 
@@ -25,16 +27,24 @@ class Coverage:
 
 
 class Coverages(Reads):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._known_ids: Memory[frozenset[str]] = Memory(database)
+        self._known_stories: Memory[tuple[Story, ...]] = Memory(database)
+
     async def coverage(self, story_id: str) -> Coverage:
         named, naming, equal = await self._event(story_id)
         rows = await self._database.fetch(_SHARING, (story_id,))
         sharing = tuple((to_story(row), row["shared"]) for row in rows)
         return Coverage(tuple(named), tuple(naming), tuple(equal), sharing)
 
-    async def coverage_stories(self, story_id: str) -> list[Story]:
+    async def coverage_stories(self, story_id: str) -> Sequence[Story]:
         """Return what may stand under a story as its coverage: whom it names, who names it, equal headlines."""
-        named, naming, equal = await self._event(story_id)
-        return _once([*named, *naming, *equal])
+        kept = self._known_stories.kept()
+        if story_id not in kept:
+            named, naming, equal = await self._event(story_id)
+            kept[story_id] = tuple(_once([*named, *naming, *equal]))
+        return kept[story_id]
 
     async def leader(self, story: Story) -> Story | None:
         """Return the hottest listed story that names this one."""
@@ -47,6 +57,12 @@ class Coverages(Reads):
 
     async def coverage_ids(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
         """Return for each id the ids of its coverage."""
+        kept = self._known_ids.kept()
+        if new := [story_id for story_id in ids if story_id not in kept]:
+            kept |= await self._coverage_ids(new)
+        return {story_id: kept[story_id] for story_id in ids}
+
+    async def _coverage_ids(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
         rows = await self._database.fetch(_COVERAGE_IDS, (as_json(ids),) * 3)
         found: dict[str, set[str]] = {story_id: set() for story_id in ids}
         for row in rows:

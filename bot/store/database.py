@@ -30,6 +30,8 @@ class Database:
 
     def __init__(self, path: Path, lock: sqlite3.Connection) -> None:
         self.path = path
+        self.library_version = 0
+        """Goes up with each change of the stories; only `Shelves` changes them."""
         self._lock = lock
         self._writing = asyncio.Lock()
         self._connections: list[aiosqlite.Connection] = []

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.digests.selection import HEATED
+from bot.store.database import Database
+from bot.store.memory import Memory
 from bot.store.rows import EQUAL_SECONDS, HOTTEST, NEWEST, SAID, STORY, Reads
 from bot.store.times import to_seconds, to_time
 from bot.stories.model import Story
@@ -26,6 +28,10 @@ class LibraryFacts:
 
 
 class Lists(Reads):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._known_heats: Memory[list[tuple[date, int]]] = Memory(database)
+
     async def top(
         self,
         *,
@@ -66,9 +72,13 @@ class Lists(Reads):
         return LibraryFacts(row["stories"], row["listed"], newest, to_time(row["loaded_at"]))
 
     async def heats(self, *, now: datetime) -> list[tuple[date, int]]:
-        """Return UTC day and heat of each listed story of the last 30 days that have any."""
-        rows = await self._database.fetch(_HEATS, (to_seconds(now), HEAT_DAYS))
-        return [(datetime.fromtimestamp(row["published_at"], UTC).date(), row["heat"]) for row in rows]
+        """Return UTC day and heat of each listed story of the last 30 days that have any; `now` to the minute."""
+        kept, minute = self._known_heats.kept(), to_seconds(now) // 60
+        if minute not in kept:
+            kept.clear()
+            rows = await self._database.fetch(_HEATS, (to_seconds(now), HEAT_DAYS))
+            kept[minute] = [(datetime.fromtimestamp(row["published_at"], UTC).date(), row["heat"]) for row in rows]
+        return kept[minute]
 
     async def candidates(
         self,

@@ -55,6 +55,7 @@ class Shelves:
             await mentions.link(added, list(stories.values()), left)
             if before_commit:
                 before_commit()
+        self._database.library_version += 1
 
     async def withdraw(self, stories: Sequence[int]) -> None:
         """Unlist stories whose file has gone; they stay known by their URLs and by what others say of them."""
@@ -66,6 +67,7 @@ class Shelves:
             # Should this process die before the files are recorded: they are read again.
             await db.executemany("UPDATE files SET story = NULL, mtime_ns = -1 WHERE story = ?", gone)
             await mentions.link({}, stories, left | set(stories))
+        self._database.library_version += 1
 
     async def forget(self, paths: Sequence[str]) -> None:
         """Drop files that have gone; their stories are withdrawn or moved before."""

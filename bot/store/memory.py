@@ -1,0 +1,27 @@
+"""Answers about the library, kept until the library changes."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from bot.store.database import Database
+
+V = TypeVar("V")
+
+MOST = 20_000
+
+
+class Memory(Generic[V]):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: dict[object, V] = {}
+        self._version = database.library_version
+
+    def kept(self) -> dict[object, V]:
+        """Return the answers that still hold; put into it what is asked now.
+
+        Take it before asking: where the library changes meanwhile, what is put into it is seen by nobody.
+        """
+        if self._version != self._database.library_version or len(self._kept) > MOST:
+            self._version, self._kept = self._database.library_version, {}
+        return self._kept
