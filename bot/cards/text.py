@@ -30,7 +30,7 @@ NO_TITLE = "(no title)"
 
 def size(text: str) -> int:
     """Return the length as Discord's clients count it (UTF-16 units): never less than the server's count."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -38,7 +38,10 @@ def clean(text: str) -> str:
     return _clean(text[:LONGEST])
 
 
-@lru_cache(maxsize=512)  # a card is written at several sizes until it fits
+# Each text is kept in its safe forms: a card is written at several sizes until it fits, and many channels get a story.
+
+
+@lru_cache(maxsize=1024)
 def _clean(text: str) -> str:
     return " ".join(UNUSUAL.sub(_visible, text).split())
 
@@ -51,7 +54,12 @@ def _visible(match: re.Match[str]) -> str:
 
 def escape(text: str) -> str:
     """Return Markdown that shows the text as it is, on one line; it may stand at a line's start."""
-    escaped = SPECIAL.sub(r"\\\g<0>", clean(text))
+    return _escape(text[:LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _escape(text: str) -> str:
+    escaped = SPECIAL.sub(r"\\\g<0>", _clean(text))
     return INVITE.sub(r"\1\\", LINE_START.sub(r"\1\\", escaped))
 
 
@@ -82,7 +90,12 @@ def label(text: str, limit: int) -> str:
     Clients show a link raw whose label holds a URL, and some read brackets before backslashes: no scheme is
     left, and a bracket that is not one of a plain pair becomes a round one.
     """
-    bare = SCHEME.sub("", shorten(clean(text), limit))
+    return _label(text[:LONGEST], limit)
+
+
+@lru_cache(maxsize=1024)
+def _label(text: str, limit: int) -> str:
+    bare = SCHEME.sub("", shorten(_clean(text), limit))
     return escape(_titled(BRACKETS.sub(_paired, bare)))
 
 
@@ -97,8 +110,11 @@ def _titled(text: str) -> str:
 
 def target(url: str, limit: int) -> str | None:
     """Return the URL as it may stand in a Markdown link, or None where it can't, or takes over `limit` characters."""
-    if len(url) > limit:
-        return None
+    return None if len(url) > limit else _target(url, limit)
+
+
+@lru_cache(maxsize=1024)
+def _target(url: str, limit: int) -> str | None:
     try:
         encoded = urls.link(url)
     except ValueError:

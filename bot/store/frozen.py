@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from bot.digests.model import Earlier, Place
 from bot.store.times import to_seconds, to_time
 from bot.stories.model import Source, Story
+
+STORY = [field.name for field in fields(Story)]
 
 
 def freeze(places: Sequence[Place]) -> str:
@@ -37,7 +39,9 @@ def thaw(text: str) -> tuple[Place, ...]:
 
 
 def _from_story(story: Story) -> dict[str, Any]:
-    return asdict(story) | {"published_at": to_seconds(story.published_at)}
+    values = {name: getattr(story, name) for name in STORY}  # not asdict: it copies each value, deeply
+    source = asdict(story.source) if story.source else None
+    return values | {"source": source, "published_at": to_seconds(story.published_at)}
 
 
 def _to_story(values: dict[str, Any]) -> Story:
