@@ -20,7 +20,7 @@ from referencing.jsonschema import DRAFT202012
 
 from bot.sandbox.limits import RateLimited
 from bot.sandbox.seed import MEMBER, MODERATOR
-from tests.sandbox_bot import Bot, Place, place
+from tests.sandbox_bot import Bot, place
 
 FILE = os.environ.get("DISCORD_OPENAPI", "")
 pytestmark = pytest.mark.skipif(not FILE, reason="DISCORD_OPENAPI does not name Discord's OpenAPI description")
@@ -114,7 +114,7 @@ class Exchange:
 
 
 @asynccontextmanager
-async def recorded(here: Place) -> AsyncIterator[list[Exchange]]:
+async def recorded() -> AsyncIterator[list[Exchange]]:
     """Record what the client sends and what comes back."""
     seen: list[Exchange] = []
     real = aiohttp.ClientSession._request
@@ -210,7 +210,7 @@ def commands(bot: Bot) -> None:
 
 
 async def test_commands_and_startup_are_as_described(description: Description) -> None:
-    async with place(commands) as here, recorded(here) as seen:
+    async with place(commands) as here, recorded() as seen:
         await here.bot.tree.sync()
         await here.bot.tree.fetch_commands()
         await here.bot.application_info()
@@ -224,7 +224,7 @@ async def test_commands_and_startup_are_as_described(description: Description) -
 
 
 async def test_messages_are_as_described(description: Description) -> None:
-    async with place() as here, recorded(here) as seen:
+    async with place() as here, recorded() as seen:
         here.world.say(here.world.find_user("Mia"), here.channel, "hello")
         silent = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(1)])
         sent = await here.news.send(
@@ -240,7 +240,7 @@ async def test_messages_are_as_described(description: Description) -> None:
 
 
 async def test_forums_and_threads_are_as_described(description: Description) -> None:
-    async with place() as here, recorded(here) as seen:
+    async with place() as here, recorded() as seen:
         forum = here.bot.get_channel(here.world.find_channel("news-forum").id)
         assert isinstance(forum, discord.ForumChannel)
         silent = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(1)])
@@ -260,7 +260,7 @@ async def test_forums_and_threads_are_as_described(description: Description) -> 
 
 
 async def test_publishing_is_as_described(description: Description) -> None:
-    async with place() as here, recorded(here) as seen:
+    async with place() as here, recorded() as seen:
         channel = here.bot.get_channel(here.world.find_channel("announcements").id)
         assert isinstance(channel, discord.TextChannel)
         sent = await channel.send(view=layout())
@@ -274,7 +274,7 @@ async def test_publishing_is_as_described(description: Description) -> None:
 
 
 async def test_refused_posts_are_as_described(description: Description) -> None:
-    async with place() as here, recorded(here) as seen:
+    async with place() as here, recorded() as seen:
         hidden = here.world.find_channel("news-forum")
         forum = here.bot.get_channel(hidden.id)
         assert isinstance(forum, discord.ForumChannel)
@@ -288,7 +288,7 @@ async def test_refused_posts_are_as_described(description: Description) -> None:
 
 
 async def test_refusals_are_as_described(description: Description) -> None:
-    async with place() as here, recorded(here) as seen:
+    async with place() as here, recorded() as seen:
         refused = [
             here.news.send("x" * 2001),
             here.news.send(),
@@ -305,7 +305,7 @@ async def test_refusals_are_as_described(description: Description) -> None:
 
 
 async def test_interactions_are_as_described(description: Description) -> None:
-    async with place(commands) as here, recorded(here) as seen:
+    async with place(commands) as here, recorded() as seen:
         shown = await here.slash("show")
         await here.slash("show", number=2)
         assert shown.message is not None
@@ -323,7 +323,7 @@ async def test_interactions_are_as_described(description: Description) -> None:
 
 
 async def test_refusals_for_being_too_fast_are_as_described(description: Description) -> None:
-    async with place() as here, recorded(here) as seen:
+    async with place() as here, recorded() as seen:
         here.sandbox.limits.on = True
         headers = {"Authorization": f"Bot {here.sandbox.token}", "Content-Type": "application/json"}
         async with aiohttp.ClientSession(here.sandbox.base_url, headers=headers) as session:
