@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from bot.board import UpdatesChannel
 from bot.client import HeatwireClient
 from bot.commands.desk import Desk
 from bot.config import Settings, check_token
 from bot.connection import connected
 from bot.delivery import Delivery
+from bot.delivery.board import UpdatesChannel
 from bot.digests import schedule
 from bot.digests.model import Digest, MaxAge
 from bot.endpoint import Endpoint, connecting_to

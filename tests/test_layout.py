@@ -12,7 +12,7 @@ FLOORS = [
     {"trial"},
     {"app"},
     {"connection"},
-    {"board", "client", "delivery", "endpoint", "steady", "tasks"},
+    {"client", "delivery", "endpoint", "steady", "tasks"},
     {"commands"},
     {"cards", "newsroom"},
     {"store"},
@@ -20,7 +20,7 @@ FLOORS = [
     {"stories"},
     {"config", "logs", "errors"},
 ]
-MAY_IMPORT_DISCORD = {"board", "cli", "connection", "client", "delivery", "endpoint", "commands", "cards"}
+MAY_IMPORT_DISCORD = {"cli", "connection", "client", "delivery", "endpoint", "commands", "cards"}
 MODULES = sorted(BOT.rglob("*.py"))
 
 

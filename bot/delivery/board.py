@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import aiohttp
 import discord
 from discord import AllowedMentions
 from discord.http import handle_message_parameters
 
 from bot.cards.notices import suspensions_card
 from bot.commands.permissions import missing, of_the_caller
-from bot.digests.model import Digest, Outcome, Refused, Sent, Unknown
+from bot.delivery.answers import NO_ANSWER, TOO_MANY_REQUESTS, UNAUTHORIZED, unknown, words
+from bot.digests.model import Digest, Outcome, Refused, Sent
 
-UNAUTHORIZED, TOO_MANY_REQUESTS = 401, 429
 NOWHERE = Refused(0, "there is no channel for it in which I may write")
 
 
@@ -40,9 +39,9 @@ class UpdatesChannel:
                 message = await self._client.http.send_message(channel.id, params=params)
         except discord.HTTPException as error:
             is_open = error.status >= 500 or error.status in (UNAUTHORIZED, TOO_MANY_REQUESTS)
-            return Unknown(str(error)) if is_open else Refused(error.code, error.text)
-        except (aiohttp.ClientError, OSError, discord.RateLimited) as error:  # time-outs are OSErrors
-            return Unknown(str(error) or type(error).__name__)
+            return unknown(error) if is_open else Refused(error.code, words(error))
+        except NO_ANSWER as error:
+            return unknown(error)
         return Sent(int(message["id"]))
 
     def _channel(self, guild_id: int, digests: Sequence[Digest]) -> discord.TextChannel | None:

@@ -1,0 +1,298 @@
+"""What moderators see when a digest can't be posted, and what happens when it can be again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.model import Channel
+from bot.sandbox.permissions import INVITED, Permission
+from tests.e2e.driver import MODERATOR, OTHER_PLACE, Discord
+from tests.e2e.seen import Seen
+
+CHIPS = ["wired.com", "venturebeat.com", "techradar.com"]
+
+
+async def add(discord: Discord, channel: str = "#ai-news", when: str = "daily 09:00", **options: object) -> Seen:
+    return await discord.slash(
+        "/digest add", channel=channel, when=when, min_heat="any", max_age="any", as_=MODERATOR, **options
+    )
+
+
+def take_away(discord: Discord, channel: str = "#ai-news") -> None:
+    """Let the bot write no more in a channel."""
+    bot_role = discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(discord.find(channel), bot_role, deny=Permission.SEND_MESSAGES)
+
+
+def give_back(discord: Discord, channel: str = "#ai-news") -> None:
+    discord.world.set_overwrite(discord.find(channel), discord.world.bot_role(discord.guild()))
+
+
+def let_into_staff(discord: Discord) -> None:
+    """#staff is the server's channel for updates; at first it is hidden from the bot."""
+    bot_role = discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(discord.find("#staff"), bot_role, allow=Permission.VIEW_CHANNEL)
+
+
+async def suspend(discord: Discord, *channels: str) -> None:
+    """Let digests be refused at nine o'clock."""
+    for channel in channels or ("#ai-news",):
+        take_away(discord, channel)
+    await discord.advance_to("09:00")
+    expected = ["suspended"] * len(channels or ("#ai-news",))
+    await discord.wait_for(lambda: discord.editions() == expected, "the suspension")
+
+
+def sends(discord: Discord, channel: Channel) -> list[int]:
+    """How Discord answered each post in a channel."""
+    path = f"/channels/{channel.id}/messages"
+    return [request.status for request in discord.sandbox.requests if (request.method, request.path) == ("POST", path)]
+
+
+async def told_privately(discord: Discord, count: int) -> list[str]:
+    def told() -> list[str]:
+        return [seen.text for seen in discord.private("#general") if "any more" in seen.text]
+
+    await discord.wait_for(lambda: len(told()) >= count, "the private word")
+    await discord.settle()
+    return told()
+
+
+# The message to the server
+
+
+async def test_the_moderators_are_told_once_where_the_server_has_a_channel_for_it(discord: Discord) -> None:
+    let_into_staff(discord)
+    await add(discord, mention="@Readers")
+    await add(discord, channel="#general", topics="AI")
+    await suspend(discord, "#ai-news", "#general")
+    await discord.advance(seconds=11)
+    await discord.wait_for(lambda: discord.channel("#staff").messages, "the notice")
+    await discord.advance(hours=1)
+    (told,) = discord.channel("#staff").messages
+    assert "can't post 2 digests" in told.text
+    assert all(f"<#{discord.find(channel).id}>" in told.raw_text for channel in ("#ai-news", "#general"))
+    assert "Give me Send Messages there" in told.text
+    assert not any(setting in told.text for setting in ("09:00", "daily", "any age", "<@&"))
+    assert told.mention_roles == []
+
+
+async def test_where_the_bot_may_not_write_nothing_is_sent_in_vain(discord: Discord) -> None:
+    await add(discord)
+    await suspend(discord)
+    await discord.advance(seconds=11)
+    await discord.advance(seconds=11)
+    assert sends(discord, discord.find("#staff")) == []
+
+
+async def test_a_server_that_has_no_channel_for_it_is_told_nothing(discord: Discord) -> None:
+    discord.server = OTHER_PLACE
+    take_away(discord, "#news")
+    digest = await discord.slash("/digest add", channel="#news", when="daily 09:00", as_="Noor")
+    assert digest.failed is None
+    await discord.advance(days=1, seconds=11)
+    assert all(not discord.channel(name).messages for name in ("#general", "#news"))
+
+
+async def test_a_deleted_channel_is_told_of(discord: Discord) -> None:
+    let_into_staff(discord)
+    await add(discord)
+    discord.world.delete_channel(discord.find("#ai-news"))
+    await discord.settle()
+    await discord.advance(seconds=11)
+    await discord.wait_for(lambda: discord.channel("#staff").messages, "the notice")
+    assert "was deleted" in discord.channel("#staff").last_message.text
+
+
+async def test_an_answer_that_is_lost_makes_no_second_message(discord: Discord) -> None:
+    let_into_staff(discord)
+    await add(discord)
+    await suspend(discord)
+    staff = discord.find("#staff")
+    fault = discord.sandbox.faults.add("POST", f"{staff.id}/messages$", reset=True, when="after", times=1)
+    await discord.advance(seconds=11)
+    await discord.wait_for(lambda: fault.struck, "the lost answer")
+    await discord.settle()
+    await discord.advance(seconds=16)
+    await discord.wait_for(lambda: len(sends(discord, staff)) == 2, "the repeat")
+    await discord.advance(minutes=5)
+    assert len(discord.channel("#staff").messages) == 1
+
+
+# At the next command
+
+
+@pytest.mark.parametrize("command", ["show", "preview"])
+async def test_who_uses_a_command_next_is_told_once_in_private(discord: Discord, command: str) -> None:
+    await add(discord)
+    await suspend(discord)
+    for _ in range(2):
+        await discord.slash(f"/digest {command}", digest=1, as_=MODERATOR)
+    (told,) = await told_privately(discord, 1)
+    assert f"#1 in <#{discord.find('#ai-news').id}>" in told
+
+
+async def test_who_uses_a_command_wrongly_is_told_too(discord: Discord) -> None:
+    await add(discord)
+    await suspend(discord)
+    await discord.slash("/digest add", as_=MODERATOR)
+    assert len(await told_privately(discord, 1)) == 1
+
+
+async def test_who_looks_at_the_list_has_seen_it(discord: Discord) -> None:
+    await add(discord)
+    await suspend(discord)
+    assert "Suspended" in (await discord.slash("/digest list", as_=MODERATOR)).text
+    await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    await discord.settle()
+    assert await told_privately(discord, 0) == []
+
+
+async def test_what_is_over_is_no_news(discord: Discord) -> None:
+    await add(discord)
+    await suspend(discord)
+    give_back(discord)
+    await discord.wait_for(lambda: "sent" in discord.editions(), "the edition", seconds=10)
+    await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    await discord.settle()
+    assert await told_privately(discord, 0) == []
+
+
+# With the permission back
+
+
+async def test_with_the_permission_back_one_edition_is_posted_at_once_and_no_backlog(discord: Discord) -> None:
+    await add(discord, when="hourly", stories=1)
+    take_away(discord)
+    for ended in range(1, 4):
+        await discord.advance(hours=1)
+        await discord.wait_for(lambda ended=ended: len(discord.editions()) == ended, "the suspension")
+    give_back(discord)
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
+    await discord.advance(minutes=2)
+    assert discord.editions() == ["suspended"] * 3 + ["sent"]
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+def refuse_secretly(discord: Discord, monkeypatch: pytest.MonkeyPatch, channel: Channel) -> None:
+    """Refuse the bot in a channel where, by all that it is told, it may write."""
+    permissions, bot = discord.world.permissions, discord.world.bot.id
+
+    def fewer(user_id: int, where: Channel) -> int:
+        has = permissions(user_id, where)
+        return has & ~Permission.SEND_MESSAGES if (user_id, where.id) == (bot, channel.id) else has
+
+    monkeypatch.setattr(discord.world, "permissions", fewer)
+
+
+async def test_a_permission_that_seems_to_come_back_costs_no_more_than_a_request_a_minute(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_into_staff(discord)
+    await add(discord)
+    channel, bot_role = discord.find("#ai-news"), discord.world.bot_role(discord.guild())
+    refuse_secretly(discord, monkeypatch, channel)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the refusal")
+    for _ in range(30):
+        discord.world.set_overwrite(channel, bot_role, allow=Permission.SEND_MESSAGES)
+        await discord.advance(seconds=10)
+    assert 2 <= len(sends(discord, channel)) <= 1 + 1 + 5
+    monkeypatch.undo()
+    discord.world.set_overwrite(channel, bot_role, allow=Permission.SEND_MESSAGES)
+    await discord.advance(seconds=70)
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
+    await discord.advance(minutes=5)
+    assert len(discord.channel("#ai-news").messages) == 1
+    assert len(discord.channel("#staff").messages) == 1
+
+
+async def test_a_thread_that_is_no_longer_archived_gets_its_edition(discord: Discord) -> None:
+    thread = discord.world.add_thread(discord.find("#general"), "chips", discord.user(MODERATOR))
+    await add(discord, channel="#chips")
+    await discord.settle()
+    bot_role = discord.world.bot_role(discord.guild())
+    parent = discord.find("#general")
+    discord.world.set_overwrite(parent, bot_role, deny=Permission.SEND_MESSAGES_IN_THREADS)
+    discord.world.edit_channel(thread, archived=True, locked=True)
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
+    discord.world.set_overwrite(parent, bot_role)
+    await discord.advance(minutes=2)
+    assert discord.channel("#chips").messages == []
+    discord.world.edit_channel(thread, archived=False, locked=False)
+    await discord.wait_for(lambda: discord.channel("#chips").messages, "the edition")
+
+
+# The bot is removed from the server and added again
+
+
+async def test_in_a_server_without_the_bot_nothing_is_asked_and_back_in_it_one_edition_is_posted(
+    discord: Discord,
+) -> None:
+    await add(discord, when="hourly", stories=1)
+    guild, asked = discord.guild(), len(discord.sandbox.requests)
+    discord.world.remove_bot(guild)
+    await discord.settle()
+    for _ in range(3):
+        await discord.advance(hours=1)
+    assert (discord.editions(), len(discord.sandbox.requests)) == ([], asked)
+    discord.world.add_bot(guild)
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
+    await discord.advance(minutes=2)
+    assert [state for state in discord.editions() if state != "missed"] == ["sent"]
+    assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_added_again_without_the_permission_it_says_what_is_missing(discord: Discord) -> None:
+    await add(discord)
+    guild = discord.guild()
+    discord.world.remove_bot(guild)
+    await discord.settle()
+    guild.everyone.permissions &= ~Permission.SEND_MESSAGES
+    discord.world.add_bot(guild, granted=INVITED & ~Permission.SEND_MESSAGES)
+    await discord.settle()
+    shown = await discord.slash("/digest list", as_=MODERATOR)
+    assert "Give me Send Messages there" in shown.text
+
+
+async def test_a_channel_that_went_while_the_bot_was_away_is_known_to_be_deleted(discord: Discord) -> None:
+    await add(discord)
+    guild = discord.guild()
+    discord.world.remove_bot(guild)
+    discord.world.delete_channel(discord.find("#ai-news"))
+    discord.world.add_bot(guild)
+    await discord.settle()
+    await discord.settle()
+    assert "was deleted" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
+async def test_a_removal_while_the_bot_was_down_is_noticed_at_its_start(discord: Discord) -> None:
+    await add(discord)
+    await discord.stop_bot()
+    discord.world.remove_bot(discord.guild())
+    await discord.start_bot()
+    await discord.advance_to("09:00")
+    assert discord.editions() == []
+    await discord.stop_bot()
+    discord.world.add_bot(discord.guild())
+    await discord.start_bot()
+    await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
+
+
+@pytest.mark.parametrize(("days", "kept"), [(29, True), (30, False)])
+async def test_30_days_after_its_removal_the_bot_has_forgotten_the_server(
+    discord: Discord, days: int, kept: bool
+) -> None:
+    await add(discord)
+    discord.world.remove_bot(discord.guild())
+    await discord.settle()
+    await discord.stop_bot()
+    discord.sandbox.clock.advance(timedelta(days=days, minutes=1).total_seconds())
+    await discord.restart_bot()
+    await discord.settle()
+    discord.world.add_bot(discord.guild())
+    await discord.settle()
+    assert ("#1" in (await discord.slash("/digest list", as_=MODERATOR)).text) is kept
