@@ -159,8 +159,10 @@ def about_card(facts: Facts) -> LayoutView:
         "I answer with the hottest and latest stories of a library of news articles, and post digests of them.",
         f"**Library** {stories_in_words(facts.listed)} listed; {facts.stories:,} known in all, with unlisted ones, "
         f"coverage that others name, and those whose files are gone.{newest} {loaded}",
-        "**What is stored** the stories; for each server its digests, who set them up, and which stories were posted "
-        "where. No messages, and nothing about who reads or asks.",
+        "**What is stored** the stories; for each server its digests, with the ids of their channels, of the roles "
+        "they mention and of the moderators who set them up, and which stories were posted where. No messages, and "
+        "nothing about who reads or asks. When I am removed from a server, what is stored of it is kept for 30 days, "
+        "so that it goes on if I come back, and then deleted.",
         "**Try** `/top`, `/latest`, `/related`, `/topics`; moderators: `/digest add`.",
     ]
     return layout([Block("\n".join(text))], colour=HOT)
