@@ -334,6 +334,43 @@ async def test_a_send_without_an_answer_counts_as_unknown(stand, monkeypatch):
     assert (await stand.states(), len(stand.discord.messages)) == (["sent"], 1)
 
 
+# Forums
+
+
+async def test_an_edition_of_a_forum_is_looked_for_before_its_first_try_too(stand):
+    await stand.add(forum=True)
+    await stand.tick()
+    assert (await stand.states(), stand.discord.looks, stand.discord.posts) == (["sent"], 1, 1)
+
+
+@pytest.mark.parametrize("plan", ["lost", "taken"])
+async def test_in_a_forum_nothing_is_sent_again_without_a_look_at_what_is_there(stand, plan):
+    stand.discord.script.append(plan)
+    await stand.add(forum=True)
+    await stand.tick()
+    await stand.tick(seconds=9)
+    assert (stand.discord.looks, stand.discord.posts) == (1, 1)
+    await stand.tick(seconds=1)
+    assert (await stand.states(), stand.discord.looks, len(stand.discord.messages)) == (["sent"], 2, 1)
+
+
+async def test_where_a_forum_can_not_be_read_nothing_is_sent_and_the_digest_is_suspended(stand):
+    stand.discord.is_readable = False
+    await stand.add(forum=True)
+    await stand.tick()
+    assert (await stand.states(), stand.discord.posts) == (["suspended"], 0)
+    assert (await stand.digests.by_id(1)).state is DigestState.SUSPENDED
+
+
+async def test_after_a_try_in_a_forum_that_can_not_be_read_nobody_can_tell(stand):
+    stand.discord.script.append("taken")
+    await stand.add(forum=True)
+    await stand.tick()
+    stand.discord.is_readable = False
+    await stand.tick(seconds=10)
+    assert (await stand.states(), stand.discord.posts) == (["uncertain"], 1)
+
+
 # Refusals
 
 

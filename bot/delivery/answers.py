@@ -37,7 +37,8 @@ class Answers:
             return Sent(0)  # sent under this nonce before, and deleted since
         if self._is_open(error):
             return unknown(error)
-        code = BAD_REQUEST if error.status == BAD_REQUEST else error.code
+        is_plainer_better = error.status == BAD_REQUEST and error.code != NO_TAG
+        code = BAD_REQUEST if is_plainer_better else error.code
         counts = error.status in COUNTED
         return Refused(code, self._why(error, edition), suspends=error.code in SUSPENDING, counts=counts)
 
@@ -65,6 +66,8 @@ class Answers:
 
     def _why(self, error: discord.HTTPException, edition: Edition) -> str:
         """Return what a moderator can do about a refusal; where that is nothing, Discord's words."""
+        if error.code == NO_TAG:
+            return "A post needs a tag there, and I may use none. Add one for everybody, or give me Manage Threads."
         if error.code not in SUSPENDING:
             return words(error)
         guild = self._client.get_guild(edition.guild_id)

@@ -12,9 +12,9 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import edition_card, edition_plain
 from bot.cards.pictures import without_pictures
-from bot.commands.channels import without_lost_mention
+from bot.commands.channels import why_refused, without_lost_mention
 from bot.commands.relations import related_row
-from bot.delivery import channels, follow_ups
+from bot.delivery import channels, follow_ups, forums
 from bot.delivery.answers import BAD_REQUEST, NO_ANSWER, Answers, unknown
 from bot.digests.model import Edition, Finding, Followed, FollowUpKind, Outcome, Refused, Unknown, Unreadable
 
@@ -42,7 +42,8 @@ class Delivery:
 
     async def _send(self, edition: Edition, card: LayoutView) -> Outcome:
         try:
-            return await channels.send(self._client, edition, _message(edition, card))
+            send = forums.send if edition.forum else channels.send
+            return await send(self._client, edition, _message(edition, card))
         except discord.HTTPException as error:
             return self._answers.to_send(error, edition)
         except NO_ANSWER as error:
@@ -51,7 +52,8 @@ class Delivery:
     async def find(self, edition: Edition) -> Finding:
         """Look for an edition in its channel by the mark in its select."""
         try:
-            return await self._why_not(edition) or await channels.search(self._client, edition)
+            search = forums.search if edition.forum else channels.search
+            return await self._why_not(edition) or await search(self._client, edition)
         except discord.HTTPException as error:
             return self._answers.to_search(error, edition)
         except NO_ANSWER as error:
@@ -67,7 +69,7 @@ class Delivery:
         allowed = channel.permissions_for(guild.me)
         if allowed.view_channel and allowed.read_message_history:
             return None
-        return Unreadable("I may not read the channel's history")
+        return Unreadable(why_refused(guild, edition.channel_id))
 
     async def follow_up(self, edition: Edition, kind: FollowUpKind) -> Followed:
         """Do what comes after an edition's message; a repeat changes nothing."""

@@ -13,6 +13,7 @@ from bot.digests import selection
 from bot.digests.delivery import FIRST_WAIT, agenda_of, deadline_of
 from bot.digests.heatlevel import STORIES_A_DAY
 from bot.digests.model import Digest, DigestState, Earlier, Edition, EditionState, Place
+from bot.digests.posts import title_of, topics_of
 from bot.digests.schedule import next_run
 from bot.store.digests import DigestStore
 from bot.store.stories import StoryStore
@@ -143,6 +144,7 @@ def _edition(
         forum=digest.forum,
         thread=digest.thread,
         publish=digest.publish,
+        title=title_of(due, digest.timezone, digest.topics.wanted or topics_of(places)),
         topics=digest.topics.wanted,
         state=state,
         deadline=deadline,

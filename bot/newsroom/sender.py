@@ -131,6 +131,8 @@ class Sender:
                 await self._sent(edition, message_id)
             case Absent():
                 await self._send(edition, gate, is_absent=True)
+            case Unreadable(reason) if edition.first_tried_at is None:  # nothing of it has left: a forum's first look
+                await self._end(edition, EditionState.SUSPENDED, reason, suspends=True)
             case Unreadable(reason):
                 await self._end(edition, EditionState.UNCERTAIN, reason)
             case Unknown() as unknown:

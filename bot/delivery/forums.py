@@ -1,0 +1,96 @@
+"""Editions as posts of forums. Discord knows no nonce there: a try leaves once, and is looked for before the next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, cast
+
+import discord
+from discord.http import Route, handle_message_parameters
+
+from bot.delivery.channels import earliest_id, is_edition, own_id
+from bot.delivery.follow_ups import post_name
+from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown
+from bot.digests.posts import Tag, tag_of
+
+PAGE = 100
+
+
+class LeftAlready(Exception):
+    """The request has left, and discord.py would send it again."""
+
+
+class Once:
+    """In place of a file: discord.py resets each file of a request before each try."""
+
+    def reset(self, *, seek: int | bool = True) -> None:
+        if seek:
+            raise LeftAlready
+
+
+async def send(client: discord.Client, edition: Edition, message: dict[str, Any]) -> Outcome:
+    """Make a post of an edition; a repeat makes another one."""
+    tag = _tag(client, edition)
+    channel = {"name": post_name(edition), "applied_tags": [str(tag.id)] if tag else []}
+    route = Route("POST", "/channels/{channel_id}/threads", channel_id=edition.channel_id)
+    once = cast(discord.File, Once())
+    try:
+        with handle_message_parameters(channel_payload=channel, **message) as params:
+            post = await client.http.request(route, files=[once], json=params.payload)
+    except LeftAlready:
+        return Unknown("Discord did not take it at once")
+    if int(post["parent_id"]) != edition.channel_id:
+        return Unknown("Discord answered with a post in another channel")
+    return Sent(int(post["id"]))
+
+
+def _tag(client: discord.Client, edition: Edition) -> Tag | None:
+    guild = client.get_guild(edition.guild_id)
+    forum = guild.get_channel(edition.channel_id) if guild else None
+    if guild is None or not isinstance(forum, discord.ForumChannel):
+        return None
+    tags = [Tag(tag.id, tag.name, tag.moderated) for tag in forum.available_tags]
+    moderates = guild.me is not None and forum.permissions_for(guild.me).manage_threads
+    return tag_of(edition, tags, required=forum.flags.require_tag, moderates=moderates)
+
+
+async def search(client: discord.Client, edition: Edition) -> Finding:
+    """Look for an edition among a forum's posts.
+
+    A post of its title whose first message was deleted is that of the edition: nobody else writes in our name.
+    """
+    async for post in _own_posts(client, edition):
+        first = await _first_message(client, post)
+        if is_edition(client, edition, first) if first else post["name"] == post_name(edition):
+            return Sent(int(post["id"]))
+    return Absent()
+
+
+async def _own_posts(client: discord.Client, edition: Edition) -> AsyncIterator[Any]:
+    """Yield the bot's posts that can be the edition's: those that are active, then those put away since."""
+    earliest, me = earliest_id(edition), own_id(client)
+    async for post in _posts(client, edition):
+        is_own = int(post.get("owner_id") or 0) == me and int(post["parent_id"]) == edition.channel_id
+        if is_own and int(post["id"]) >= earliest:
+            yield post
+
+
+async def _posts(client: discord.Client, edition: Edition) -> AsyncIterator[Any]:
+    for post in (await client.http.get_active_threads(edition.guild_id))["threads"]:
+        yield post
+    planned = discord.utils.snowflake_time(earliest_id(edition))
+    before, has_more = None, True
+    while has_more:
+        page = await client.http.get_public_archived_threads(edition.channel_id, before, PAGE)
+        for post in page["threads"]:
+            before = post["thread_metadata"]["archive_timestamp"]
+            yield post
+        has_more = page["has_more"] and before is not None and datetime.fromisoformat(before) >= planned
+
+
+async def _first_message(client: discord.Client, post: Any) -> Any:
+    """Return the message that a post began with, where it still is; asked for so that its absence is no error."""
+    start = int(post["id"])
+    messages = await client.http.logs_from(start, 1, after=start - 1)
+    return next((message for message in messages if int(message["id"]) == start), None)
