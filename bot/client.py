@@ -10,12 +10,10 @@ from typing import Any
 import discord
 from aiohttp import TraceConfig
 from discord import AllowedMentions, Intents, InteractionType, MemberCacheFlags
-from discord.abc import GuildChannel
 from discord.app_commands import AppCommandError, CommandTree
 
 from bot.cards.notices import suspensions_card
 from bot.commands.answers import reply, report_error
-from bot.commands.channels import DELETED, may_post, why_refused
 from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
 from bot.commands.items import Item
@@ -23,16 +21,15 @@ from bot.commands.lists import PageButton
 from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
-from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.store.meta import MetaStore
+from bot.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
 
 ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton)
 GUILD_READY_SECONDS = 0.5
 """How long after the last server the start waits for another; most of the time a start takes."""
-LEFT = "I was removed from the server."
 LONGEST_HOLD = 30.0
 """Seconds that a request waits for a rate limit by itself; what has to wait longer is put off."""
 OUTDATED = "This belongs to an older version of me. Run the command again."
@@ -49,11 +46,8 @@ class Tree(CommandTree["HeatwireClient"]):
             await interaction.client.tell_suspensions(interaction, interaction.command)
 
 
-class HeatwireClient(discord.Client):
+class HeatwireClient(Surroundings):
     """Connects to Discord with no privileged intent and remembers no messages or members."""
-
-    desk: Desk
-    """Set by `open_desk` before the client logs in."""
 
     def __init__(self, meta: MetaStore, *, http_trace: TraceConfig | None = None) -> None:
         super().__init__(
@@ -92,88 +86,6 @@ class HeatwireClient(discord.Client):
         sent = await self.tree.sync()
         await self._meta.set(key, current)
         log.info("sent %s commands to Discord", len(sent))
-
-    async def on_ready(self) -> None:
-        await self.take_stock()
-
-    async def take_stock(self) -> None:
-        """Note which servers the bot was removed from or added to while it was not connected."""
-        for guild_id, left_at in (await self.desk.servers.known()).items():
-            guild = self.get_guild(guild_id)
-            if guild is None and left_at is None:
-                await self._left(guild_id)
-            elif guild and left_at:
-                await self.on_guild_join(guild)
-
-    async def on_guild_remove(self, guild: discord.Guild) -> None:
-        await self._left(guild.id)
-
-    async def _left(self, guild_id: int) -> None:
-        if await self.desk.servers.leave(guild_id, LEFT, self.desk.now()):
-            log.info("server %s: I am no longer in it, its digests rest", guild_id)
-
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        if await self.desk.servers.join(guild.id):
-            log.info("server %s: I am in it again", guild.id)
-        await self._look_again(guild)
-
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        await self._look_again(guild)
-
-    async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
-        await self._look_again(after.guild)
-
-    async def on_guild_channel_delete(self, channel: GuildChannel) -> None:
-        await self._lost(channel.id)
-
-    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
-        await self._lost(thread.thread_id)
-
-    async def _lost(self, channel_id: int) -> None:
-        for digest in await self.desk.digests.in_channel(channel_id):
-            log.info("%s: its channel was deleted", digest.name)
-            await self.desk.digests.suspend(digest, DELETED, self.desk.now())
-
-    async def on_raw_thread_update(self, thread: discord.RawThreadUpdateEvent) -> None:
-        """Raw: a thread that was archived is not known until now."""
-        guild = self.get_guild(thread.guild_id)
-        if guild:
-            await self._look_again(guild)
-
-    async def on_guild_role_delete(self, role: discord.Role) -> None:
-        await self._look_again(role.guild)
-
-    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
-        await self._look_again(after.guild)
-
-    async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
-        await self._look_again(after.guild)
-
-    async def _look_again(self, guild: discord.Guild) -> None:
-        """Let suspended digests go on where the bot may post again."""
-        if guild.unavailable or guild.me is None:
-            return
-        for digest in await self.desk.digests.suspended(guild_id=guild.id):
-            try:
-                channel = await self._channel_of(digest, guild)
-            except (discord.NotFound, discord.InvalidData):
-                await self.desk.digests.suspend(digest, DELETED, self.desk.now())
-                continue
-            if channel and may_post(channel):
-                await self.desk.press.permissions_changed(channel.id)
-            elif digest.reason == LEFT:
-                why = why_refused(guild, digest.channel_id)
-                await self.desk.digests.suspend(digest, why, self.desk.now())
-
-    async def _channel_of(self, digest: Digest, guild: discord.Guild) -> GuildChannel | discord.Thread | None:
-        """Return a digest's channel; a thread may be archived, and the channel gone where the bot was away."""
-        known = guild.get_channel_or_thread(digest.channel_id)
-        if known or digest.reason != LEFT:
-            return known
-        try:
-            return await guild.fetch_channel(digest.channel_id)
-        except discord.Forbidden:
-            return None
 
     async def on_app_command_completion(self, interaction: Interaction, command: Any) -> None:
         await self.tell_suspensions(interaction, command)

@@ -13,6 +13,7 @@ FLOORS = [
     {"app"},
     {"connection"},
     {"client", "delivery", "endpoint", "steady", "tasks"},
+    {"surroundings"},
     {"commands"},
     {"cards", "newsroom"},
     {"store"},
@@ -20,7 +21,7 @@ FLOORS = [
     {"stories"},
     {"config", "logs", "errors"},
 ]
-MAY_IMPORT_DISCORD = {"cli", "connection", "client", "delivery", "endpoint", "commands", "cards"}
+MAY_IMPORT_DISCORD = {"cli", "connection", "client", "delivery", "endpoint", "commands", "cards", "surroundings"}
 MODULES = sorted(BOT.rglob("*.py"))
 
 

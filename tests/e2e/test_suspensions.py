@@ -269,6 +269,19 @@ async def test_a_channel_that_went_while_the_bot_was_away_is_known_to_be_deleted
     assert "was deleted" in (await discord.slash("/digest list", as_=MODERATOR)).text
 
 
+async def test_where_nobody_can_tell_whether_its_channel_is_there_the_next_edition_will(discord: Discord) -> None:
+    await add(discord)
+    guild, channel = discord.guild(), discord.find("#ai-news")
+    discord.world.remove_bot(guild)
+    discord.world.delete_channel(channel)
+    fault = discord.sandbox.faults.add("GET", f"/channels/{channel.id}$", status=503)
+    discord.world.add_bot(guild)
+    await discord.wait_for(lambda: fault.struck, "the look at the channel")
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
+    assert "was deleted" in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
 async def test_a_removal_while_the_bot_was_down_is_noticed_at_its_start(discord: Discord) -> None:
     await add(discord)
     await discord.stop_bot()
