@@ -69,3 +69,16 @@ async def test_without_updates_a_posted_story_never_returns(discord: Discord, ar
     assert await next_end(discord) == "sent"
     await heat_is(discord, articles, 900)
     assert await next_end(discord) == "empty"
+
+
+async def test_in_a_forum_an_update_is_a_post_that_links_to_the_first_one(discord: Discord, articles: Path) -> None:
+    await heat_is(discord, articles, 300)
+    await add(discord, channel="#news-forum", updates=True)
+    assert await next_end(discord) == "sent"
+    await heat_is(discord, articles, 330)
+    assert await next_end(discord) == "sent"
+    forum = discord.find("#news-forum").id
+    posts = [channel for channel in discord.world.channels.values() if channel.parent_id == forum]
+    (first,), (update,) = (discord.world.history(post.id) for post in posts)
+    link = f"https://discord.com/channels/{discord.guild().id}/{first.channel_id}/{first.id}"
+    assert ("first posted", link) in discord.see(update).links
