@@ -49,7 +49,7 @@ class Tree(CommandTree["HeatwireClient"]):
 class HeatwireClient(Surroundings):
     """Connects to Discord with no privileged intent and remembers no messages or members."""
 
-    def __init__(self, meta: MetaStore, *, http_trace: TraceConfig | None = None) -> None:
+    def __init__(self, meta: MetaStore, *, http_trace: TraceConfig) -> None:
         super().__init__(
             intents=Intents(guilds=True),
             allowed_mentions=AllowedMentions.none(),

@@ -46,6 +46,8 @@ class ServerStore:
             cursor = await connection.execute(
                 "UPDATE servers SET left_at = NULL WHERE guild_id = ? AND left_at IS NOT NULL", (guild_id,)
             )
+            if cursor.rowcount == 1:  # whoever was in the server without the bot was told nothing
+                await connection.execute("DELETE FROM suspensions WHERE guild_id = ?", (guild_id,))
             return cursor.rowcount == 1
 
     async def left_by(self, time: datetime) -> list[int]:

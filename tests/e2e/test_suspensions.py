@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -43,6 +44,17 @@ async def suspend(discord: Discord, *channels: str) -> None:
     await discord.advance_to("09:00")
     expected = ["suspended"] * len(channels or ("#ai-news",))
     await discord.wait_for(lambda: discord.editions() == expected, "the suspension")
+
+
+def refuse_secretly(discord: Discord, monkeypatch: pytest.MonkeyPatch, channel: Channel) -> None:
+    """Refuse the bot in a channel where, by all that it is told, it may write."""
+    permissions, bot = discord.world.permissions, discord.world.bot.id
+
+    def fewer(user_id: int, where: Channel) -> int:
+        has = permissions(user_id, where)
+        return has & ~Permission.SEND_MESSAGES if (user_id, where.id) == (bot, channel.id) else has
+
+    monkeypatch.setattr(discord.world, "permissions", fewer)
 
 
 def sends(discord: Discord, channel: Channel) -> list[int]:
@@ -94,6 +106,17 @@ async def test_a_server_that_has_no_channel_for_it_is_told_nothing(discord: Disc
     assert digest.failed is None
     await discord.advance(days=1, seconds=11)
     assert all(not discord.channel(name).messages for name in ("#general", "#news"))
+
+
+async def test_a_channel_that_refuses_is_not_told_of_itself(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_into_staff(discord)
+    await add(discord, channel="#staff")
+    refuse_secretly(discord, monkeypatch, discord.find("#staff"))
+    await discord.advance_to("09:00")
+    await discord.wait_for(lambda: discord.editions() == ["suspended"], "the refusal")
+    await discord.advance(seconds=11)
+    await discord.settle()
+    assert sends(discord, discord.find("#staff")) == [403]
 
 
 async def test_a_deleted_channel_is_told_of(discord: Discord) -> None:
@@ -176,17 +199,6 @@ async def test_with_the_permission_back_one_edition_is_posted_at_once_and_no_bac
     assert len(discord.channel("#ai-news").messages) == 1
 
 
-def refuse_secretly(discord: Discord, monkeypatch: pytest.MonkeyPatch, channel: Channel) -> None:
-    """Refuse the bot in a channel where, by all that it is told, it may write."""
-    permissions, bot = discord.world.permissions, discord.world.bot.id
-
-    def fewer(user_id: int, where: Channel) -> int:
-        has = permissions(user_id, where)
-        return has & ~Permission.SEND_MESSAGES if (user_id, where.id) == (bot, channel.id) else has
-
-    monkeypatch.setattr(discord.world, "permissions", fewer)
-
-
 async def test_a_permission_that_seems_to_come_back_costs_no_more_than_a_request_a_minute(
     discord: Discord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,9 +208,9 @@ async def test_a_permission_that_seems_to_come_back_costs_no_more_than_a_request
     refuse_secretly(discord, monkeypatch, channel)
     await discord.advance_to("09:00")
     await discord.wait_for(lambda: discord.editions() == ["suspended"], "the refusal")
-    for _ in range(30):
+    for _ in range(12):
         discord.world.set_overwrite(channel, bot_role, allow=Permission.SEND_MESSAGES)
-        await discord.advance(seconds=10)
+        await discord.advance(seconds=25)
     assert 2 <= len(sends(discord, channel)) <= 1 + 1 + 5
     monkeypatch.undo()
     discord.world.set_overwrite(channel, bot_role, allow=Permission.SEND_MESSAGES)
@@ -207,6 +219,21 @@ async def test_a_permission_that_seems_to_come_back_costs_no_more_than_a_request
     await discord.advance(minutes=5)
     assert len(discord.channel("#ai-news").messages) == 1
     assert len(discord.channel("#staff").messages) == 1
+
+
+async def test_a_permission_that_comes_and_goes_is_no_second_edition(discord: Discord) -> None:
+    await add(discord)
+    await suspend(discord)
+    for _ in range(10):
+        give_back(discord)
+        await asyncio.sleep(0.05)
+        take_away(discord)
+    give_back(discord)
+    await discord.advance(seconds=70)
+    await discord.wait_for(lambda: "sent" in discord.editions(), "the edition")
+    await discord.advance(minutes=5)
+    assert len(discord.channel("#ai-news").messages) == 1
+    assert sends(discord, discord.find("#ai-news")).count(403) <= 3
 
 
 async def test_a_thread_that_is_no_longer_archived_gets_its_edition(discord: Discord) -> None:
