@@ -68,10 +68,13 @@ class Misbehaving(Sandbox):
         self._under_way += 1
         self.quiet.clear()
         try:
+            await request.read()  # from here on it takes effect, whatever becomes of its sender
             if kind := _kind_of(request):
                 self.came[kind] += 1
                 self.on_request()
             return await super()._guard(request, handler)
+        except ConnectionResetError:
+            return web.Response()  # killed while sending: nobody hears
         finally:
             self._under_way -= 1
             if not self._under_way:

@@ -28,7 +28,7 @@ from unittest.mock import patch
 
 from bot.digests.model import Digest, MaxAge
 from bot.sandbox import nonces
-from bot.sandbox.model import ANNOUNCEMENT, TEXT
+from bot.sandbox.model import ANNOUNCEMENT, FORUM, TEXT
 from bot.store.database import Database
 from bot.store.digests import DigestStore
 from tests.benchmarks.crash_findings import STEP, Findings, compare
@@ -39,9 +39,9 @@ from tests.benchmarks.library import write_articles
 
 CHANNELS: dict[str, tuple[int, list[dict[str, bool]]]] = {
     "news": (TEXT, [{}, {}]),
-    "talk": (TEXT, [{"thread": False}, {"thread": False}, {}]),
-    "announcements": (ANNOUNCEMENT, [{"publish": False}, {"publish": False, "thread": False}]),
-    # "forum": (FORUM, [{"forum": True}, {"forum": True}, {"forum": True}]),
+    "talk": (TEXT, [{"thread": True}, {"thread": True}, {}]),
+    "announcements": (ANNOUNCEMENT, [{"publish": True}, {"publish": True, "thread": True}]),
+    "forum": (FORUM, [{"forum": True}, {"forum": True}, {"forum": True}]),
 }
 """What each server has: channels, and their digests with what they ask for."""
 PER_SERVER = sum(len(digests) for _, digests in CHANNELS.values())
