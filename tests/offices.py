@@ -10,6 +10,7 @@ from typing import Any
 
 import discord
 
+from bot.client import LONGEST_HOLD
 from bot.delivery import Delivery
 from bot.digests.model import Edition
 from bot.endpoint import Endpoint, connecting_to
@@ -56,11 +57,11 @@ class Office:
             seen = self.seen
             return all(getattr(seen.permissions_for(seen.guild.me), name) is has for name, has in permissions.items())
 
-        await self._until(holds)
+        await self.until(holds)
 
     async def knows_tags(self, count: int) -> None:
         """Wait until the client has heard of a forum's tags."""
-        await self._until(lambda: len(getattr(self.seen, "available_tags", ())) == count)
+        await self.until(lambda: len(getattr(self.seen, "available_tags", ())) == count)
 
     @property
     def seen(self) -> discord.abc.GuildChannel:
@@ -69,7 +70,7 @@ class Office:
         assert isinstance(seen, discord.abc.GuildChannel)
         return seen
 
-    async def _until(self, holds: Callable[[], bool]) -> None:
+    async def until(self, holds: Callable[[], bool]) -> None:
         for _ in range(300):
             if holds():
                 return
@@ -83,7 +84,13 @@ async def open_office(place: str = "ai-news") -> AsyncIterator[Office]:
     await sandbox.start()
     intents = discord.Intents(guilds=True)
     mentions = discord.AllowedMentions.none()
-    client = discord.Client(intents=intents, allowed_mentions=mentions, guild_ready_timeout=0.1, max_messages=None)
+    client = discord.Client(
+        intents=intents,
+        allowed_mentions=mentions,
+        guild_ready_timeout=0.1,
+        max_messages=None,
+        max_ratelimit_timeout=LONGEST_HOLD,
+    )
     with connecting_to(Endpoint(sandbox.rest, sandbox.gateway)):
         async with client:
             await client.login(sandbox.token)

@@ -200,6 +200,11 @@ class Discord:
         with closing(sqlite3.connect(f"file:{self.settings.database_path}?mode=ro", uri=True)) as db:
             return [state for (state,) in db.execute("SELECT state FROM editions ORDER BY due_at, rowid")]
 
+    def follow_ups(self) -> list[str]:
+        """Return how what came after the messages stands, as it is recorded."""
+        with closing(sqlite3.connect(f"file:{self.settings.database_path}?mode=ro", uri=True)) as db:
+            return [state for (state,) in db.execute("SELECT state FROM follow_ups")]
+
     # Time
 
     @property
