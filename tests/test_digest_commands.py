@@ -110,8 +110,7 @@ async def take_from_the_bot(place: Place, channel: Channel, permission: Permissi
 async def ask_for_a_tag(place: Place, *tags: Tag) -> Channel:
     """Have the forum ask for a tag, offer these, and wait until the bot has heard."""
     forum = channel(place, "news-forum")
-    forum.tags, forum.requires_tag = list(tags), True
-    place.sandbox.world.set_overwrite(forum, role(place, "Readers"))
+    place.sandbox.world.edit_channel(forum, tags=list(tags), requires_tag=True)
     await until(lambda: known(place, forum).flags.require_tag)
     return forum
 

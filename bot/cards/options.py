@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.cards.text import clean, escape, shorten
 from bot.digests import schedule
-from bot.digests.model import Digest, Filter, MaxAge
+from bot.digests.model import Digest, Edition, Filter, MaxAge
 
 AGES = {
     MaxAge.DAY: "not older than a day",
@@ -23,8 +23,9 @@ MIN_HEATS = {
 
 def options_in_words(digest: Digest, heat: str = "", *, names: int = 12) -> list[tuple[str, str]]:
     """Return (option, words) for all options, Markdown; of each list of names at most `names`."""
+    in_a_forum = ": each edition is a post of its own" if digest.forum else ""
     return [
-        ("Channel", f"<#{digest.channel_id}>"),
+        ("Channel", f"<#{digest.channel_id}>{in_a_forum}"),
         ("When", schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))),
         ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
         ("Heat", heat or MIN_HEATS.get(digest.min_heat, f"{escape(digest.min_heat)} and up")),
@@ -33,6 +34,17 @@ def options_in_words(digest: Digest, heat: str = "", *, names: int = 12) -> list
         ("Mention", f"<@&{digest.mention}>" if digest.mention is not None else "nobody"),
         ("Extras", _extras(digest)),
     ]
+
+
+def extras_in_words(edition: Edition, tag: str = "") -> str:
+    """Return what an edition comes with beside its message, Markdown; `tag` is that of its forum post."""
+    tagged = f" with the tag “{escape(clean(tag))}”" if tag else ""
+    extras = {
+        f"It would be the post “{escape(clean(edition.title))}”{tagged}.": edition.forum,
+        "A discussion thread would be opened under it.": edition.thread,
+        "It would be published to the servers that follow the channel.": edition.publish,
+    }
+    return " ".join(words for words, is_on in extras.items() if is_on)
 
 
 def schedule_words(text: str) -> str:

@@ -12,6 +12,7 @@ from discord.app_commands import AppCommandChannel, AppCommandThread
 
 from bot.cards.digest import digest_title
 from bot.commands.desk import Interaction, desk_of
+from bot.commands.forums import needs_moderated_tag
 from bot.commands.options import Channel
 from bot.commands.permissions import NAMES, listed, missing, of_the_bot, of_the_caller
 from bot.digests.model import Digest, Edition
@@ -97,13 +98,6 @@ async def check_bot(interaction: Interaction, digest: Digest) -> None:
     needed = of_the_bot(channel.type, any_role=_is_for_few(mention), thread=digest.thread, moderated_tag=tags)
     lacking = missing(channel.permissions_for(channel.guild.me), needed, channel.type)
     _refuse_the_bot(channel.mention, lacking, mention)
-
-
-def needs_moderated_tag(channel: GuildChannel | Thread | None) -> bool:
-    """Return whether the channel is a forum that asks for a tag and has none but those for moderators."""
-    if not isinstance(channel, discord.ForumChannel) or not channel.flags.require_tag:
-        return False
-    return bool(channel.available_tags) and all(tag.moderated for tag in channel.available_tags)
 
 
 async def _channel_of(interaction: Interaction, digest: Digest) -> GuildChannel | Thread:

@@ -15,11 +15,13 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, edition_card, notice
 from bot.cards.layout import together
+from bot.cards.options import extras_in_words
 from bot.commands.answers import reply
 from bot.commands.channels import check_bot, check_channel, check_kind, check_mention, check_post, without_lost_mention
 from bot.commands.desk import Desk, Interaction
 from bot.commands.ends import how_it_ended, how_the_last_ended, why_nothing
 from bot.commands.filters import SourcesOption, TopicsOption
+from bot.commands.forums import post_tag
 from bot.commands.options import ChannelOption, DigestOption, MinHeatOption, TimezoneOption, WhenOption
 from bot.commands.relations import related_row
 from bot.commands.removal import removal_question
@@ -201,7 +203,9 @@ class Digests(
 
     async def _preview(self, interaction: Interaction, digest: Digest) -> LayoutView:
         edition = without_lost_mention(await self._desk.press.preview(digest), interaction.guild)
-        note = "" if edition.places else await why_nothing(self._desk, digest)
+        tag = post_tag(interaction.guild, edition)
+        extras = extras_in_words(edition, tag.name if tag else "")
+        note = extras if edition.places else await why_nothing(self._desk, digest)
         row = related_row((place.story for place in edition.places), edition.id)
         return edition_card(edition, actions=row, preview=True, note=note)
 

@@ -9,10 +9,10 @@ from typing import Any, cast
 import discord
 from discord.http import Route, handle_message_parameters
 
+from bot.commands.forums import post_tag
 from bot.delivery.channels import earliest_id, is_edition, own_id
 from bot.delivery.follow_ups import post_name
 from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown
-from bot.digests.posts import Tag, tag_of
 
 PAGE = 100
 
@@ -31,7 +31,7 @@ class Once:
 
 async def send(client: discord.Client, edition: Edition, message: dict[str, Any]) -> Outcome:
     """Make a post of an edition; a repeat makes another one."""
-    tag = _tag(client, edition)
+    tag = post_tag(client.get_guild(edition.guild_id), edition)
     channel = {"name": post_name(edition), "applied_tags": [str(tag.id)] if tag else []}
     route = Route("POST", "/channels/{channel_id}/threads", channel_id=edition.channel_id)
     once = cast(discord.File, Once())
@@ -43,16 +43,6 @@ async def send(client: discord.Client, edition: Edition, message: dict[str, Any]
     if int(post["parent_id"]) != edition.channel_id:
         return Unknown("Discord answered with a post in another channel")
     return Sent(int(post["id"]))
-
-
-def _tag(client: discord.Client, edition: Edition) -> Tag | None:
-    guild = client.get_guild(edition.guild_id)
-    forum = guild.get_channel(edition.channel_id) if guild else None
-    if guild is None or not isinstance(forum, discord.ForumChannel):
-        return None
-    tags = [Tag(tag.id, tag.name, tag.moderated) for tag in forum.available_tags]
-    moderates = guild.me is not None and forum.permissions_for(guild.me).manage_threads
-    return tag_of(edition, tags, required=forum.flags.require_tag, moderates=moderates)
 
 
 async def search(client: discord.Client, edition: Edition) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.sandbox.model import CROSSPOSTED, Channel
 from bot.sandbox.options import Refused
 from bot.sandbox.permissions import Permission
 from tests.e2e.driver import HQ, MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
@@ -18,6 +19,10 @@ async def add(discord: Discord, channel: str = "#ai-news", when: str = "daily 09
 
 def next_of(shown: Seen) -> str:
     return next(line for line in shown.raw_text.splitlines() if line.startswith("Next"))
+
+
+def posts_of(discord: Discord, forum: str) -> list[Channel]:
+    return [post for post in discord.world.channels.values() if post.parent_id == discord.find(forum).id]
 
 
 async def test_a_member_does_not_get_the_digest_commands(discord: Discord) -> None:
@@ -79,11 +84,15 @@ async def test_a_channel_where_the_moderator_may_not_write_is_refused_by_permiss
 async def test_a_digest_is_added_in_a_forum(discord: Discord) -> None:
     answer = await add(discord, channel="#news-forum")
     assert answer.leads == ["wired.com", "venturebeat.com", "techradar.com"]
+    today = f"{discord.now.day} {discord.now:%B %Y}"
+    assert f"It would be the post “{today} · AI" in answer.text
+    assert "with the tag “AI”." in answer.text
     assert "news-forum" in (await discord.autocomplete("/digest show", "digest", "", as_=MODERATOR))[0]["name"]
 
 
 async def test_a_digest_with_threads_that_is_published_is_added_in_an_announcement_channel(discord: Discord) -> None:
-    await add(discord, channel="#announcements", thread=True, publish=True)
+    answer = await add(discord, channel="#announcements", thread=True, publish=True)
+    assert "A discussion thread would be opened under it. It would be published to the servers" in answer.text
     shown = await discord.slash("/digest show", digest=1, as_=MODERATOR)
     assert "a discussion thread under each edition, published to following servers" in shown.text
 
@@ -156,6 +165,40 @@ async def test_a_post_now_leaves_the_schedule_alone(discord: Discord) -> None:
     assert str(discord.channel("#ai-news").last_message.id) in answer.text
     after = await discord.slash("/digest show", digest=1, as_=MODERATOR)
     assert next_of(after) == next_of(before)
+
+
+async def test_a_post_now_in_a_forum_is_linked(discord: Discord) -> None:
+    await add(discord, channel="#news-forum")
+    answer = await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    (post,) = posts_of(discord, "#news-forum")
+    assert f"/channels/{discord.guild().id}/{post.id}" in answer.text
+    assert f"/{post.id}" in (await discord.slash("/digest show", digest=1, as_=MODERATOR)).text
+
+
+async def test_a_post_now_has_the_title_and_the_tag_of_its_preview(discord: Discord) -> None:
+    preview = await add(discord, channel="#news-forum", topics="AI Hardware")
+    await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    (post,) = posts_of(discord, "#news-forum")
+    tags = {tag.id: tag.name for tag in discord.find("#news-forum").tags}
+    (tag,) = (tags[tag_id] for tag_id in post.applied_tags)
+    assert f"It would be the post “{post.name}” with the tag “{tag}”." in preview.text
+    assert tag == "AI Hardware"
+
+
+async def test_a_post_now_is_threaded_and_published(discord: Discord) -> None:
+    await add(discord, channel="#announcements", thread=True, publish=True)
+    answer = await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    posted = discord.world.history(discord.find("#announcements").id)[-1]
+    assert str(posted.id) in answer.text
+    await discord.wait_for(lambda: posted.thread_id and posted.flags & CROSSPOSTED, "thread and publication")
+
+
+async def test_a_post_now_in_a_thread_is_linked(discord: Discord) -> None:
+    thread = discord.world.add_thread(discord.find("#ai-news"), "chips", discord.user(MODERATOR))
+    await add(discord, channel="#chips")
+    answer = await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    (posted,) = discord.world.history(thread.id)
+    assert f"/{thread.id}/{posted.id}" in answer.text
 
 
 async def test_a_second_post_now_says_that_there_is_nothing_new(discord: Discord) -> None:
