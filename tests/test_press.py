@@ -436,6 +436,18 @@ async def test_a_permission_that_comes_back_right_after_a_refusal_is_made_use_of
     assert await stand.states() == ["suspended", "sent"]
 
 
+async def test_what_is_made_up_for_in_vain_is_not_made_up_for_after_the_deadline_of_the_first(stand):
+    stand.discord.script.extend([NO_PERMISSION] * 2)
+    await stand.add(when="daily 12:00")
+    await stand.tick()
+    for hours in (5, 2):
+        stand.clock.advance(hours=hours)
+        await stand.press.permissions_changed(10)
+        await stand.tick(seconds=1)
+    assert await stand.states() == ["suspended"] * 2
+    assert (await stand.digests.by_id(1)).next_run_at == NOW + timedelta(days=1)
+
+
 async def test_a_permission_that_comes_and_goes_costs_one_request_a_minute_and_one_more(stand):
     stand.discord.script.extend([NO_PERMISSION] * 50)
     await stand.add(when="daily 12:00")

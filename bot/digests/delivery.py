@@ -139,4 +139,4 @@ def resumes_at(last: Edition | None, now: datetime) -> datetime | None:
     """Return when a digest that was suspended makes up for its last edition; None: there is none, or it is too late."""
     if last is None or now >= last.deadline:
         return None
-    return max(now, last.due_at + timedelta(seconds=1))  # its own time has its edition already
+    return last.due_at + timedelta(seconds=1)  # as good as late for its own time, which has its edition already
