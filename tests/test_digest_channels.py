@@ -193,6 +193,28 @@ async def test_a_post_where_the_bot_may_not_write_is_not_tried(place: Place):
     assert unsent.struck == 0
 
 
+async def test_what_was_deleted_is_not_asked_for(place: Place):
+    channel = news(place)
+    place.sandbox.world.delete_channel(channel)
+    await until(lambda: is_suspended(place))
+    asked = place.sandbox.faults.add("GET", f"/channels/{channel.id}$", status=404)
+    assert DELETED in words_of(await place.moderate("post", digest=1))
+    assert asked.struck == 0
+
+
+async def test_a_channel_that_keeps_the_bot_out_is_asked_for_once_a_minute(place: Place):
+    channel, client = news(place), place.app.client
+    known = client.get_channel(channel.id)
+    assert isinstance(known, discord.TextChannel)
+    known.guild._remove_channel(known)
+    asked = place.sandbox.faults.add("GET", f"/channels/{channel.id}$", status=403)
+    for seconds, times in ((0, 1), (30, 1), (40, 2)):
+        place.sandbox.clock.advance(seconds)
+        said = words_of(await place.moderate("post", digest=1))
+        assert f"I can't see <#{channel.id}>. Add me to it, then run this again in a minute." in said
+        assert asked.struck == times
+
+
 async def test_nothing_is_posted_or_resumed_in_a_locked_thread(place: Place):
     world = place.sandbox.world
     thread = world.add_thread(place.general, "chips", world.users[place.mo])

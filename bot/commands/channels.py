@@ -67,7 +67,9 @@ def check_kind(channel: Channel, *, thread: bool, publish: bool) -> None:
         _refuse_option("publish", channel, "servers can follow announcement channels only", "an announcement channel")
 
 
-async def check_channel(channel: Channel, mention: Role | None, *, thread: bool = False) -> None:
+async def check_channel(
+    interaction: Interaction, channel: Channel, mention: Role | None, *, thread: bool = False
+) -> None:
     """Raise a UserError that names what the caller or the bot may not do in the channel."""
     _refuse_locked(channel)
     kind, any_role = channel.type, _is_for_few(mention)
@@ -75,7 +77,9 @@ async def check_channel(channel: Channel, mention: Role | None, *, thread: bool 
     _refuse_the_caller(channel.mention, missing(channel.permissions, needed, kind), mention)
     tags = needs_moderated_tag(channel.resolve())
     needed = of_the_bot(kind, any_role=any_role, thread=thread, moderated_tag=tags)
-    _refuse_the_bot(channel.mention, missing(await _permissions_of_the_bot(channel), needed, kind), mention)
+    _refuse_the_bot(
+        channel.mention, missing(await _permissions_of_the_bot(interaction, channel), needed, kind), mention
+    )
 
 
 async def check_post(interaction: Interaction, digest: Digest) -> None:
@@ -102,15 +106,30 @@ async def check_bot(interaction: Interaction, digest: Digest) -> None:
 
 async def _channel_of(interaction: Interaction, digest: Digest) -> GuildChannel | Thread:
     """Return a digest's channel; where it was deleted the digest is suspended."""
-    guild = _told(interaction.client.get_guild(digest.guild_id))
+    guild, desk = _told(interaction.client.get_guild(digest.guild_id)), desk_of(interaction)
+    known = guild.get_channel_or_thread(digest.channel_id)
+    if known is None and digest.reason == DELETED:
+        raise UserError(f"I can't post {digest_title(digest)}. {DELETED}")
     try:
-        channel = guild.get_channel_or_thread(digest.channel_id) or await guild.fetch_channel(digest.channel_id)
+        return known or await _ask_for(interaction, guild, digest.channel_id)
     except discord.NotFound:
-        await desk_of(interaction).digests.suspend(digest, DELETED, desk_of(interaction).now())
+        await desk.digests.suspend(digest, DELETED, desk.now())
         raise UserError(f"I can't post {digest_title(digest)}. {DELETED}") from None
-    except discord.Forbidden:
-        raise UserError(f"I can't see <#{digest.channel_id}>. Add me to it, then run this again.") from None
-    return channel
+
+
+async def _ask_for(interaction: Interaction, guild: discord.Guild, channel_id: int) -> GuildChannel | Thread:
+    """Ask Discord for what it did not list: deleted, or a thread, archived or private; after a refusal not at once."""
+    unseen = UserError(f"I can't see <#{channel_id}>. Add me to it, then run this again in a minute.")
+    gate = await desk_of(interaction).press.gate(channel_id)
+    async with gate.turn:
+        if gate.rests():
+            raise unseen
+        try:
+            return await guild.fetch_channel(channel_id)
+        except discord.HTTPException as error:
+            if isinstance(error, discord.Forbidden | discord.NotFound):
+                gate.refused()
+            raise unseen if isinstance(error, discord.Forbidden) else error from None
 
 
 def _is_for_few(mention: Role | None) -> bool:
@@ -157,21 +176,12 @@ def _told(guild: discord.Guild | None) -> discord.Guild:
     return guild
 
 
-async def _permissions_of_the_bot(channel: Channel) -> Permissions:
+async def _permissions_of_the_bot(interaction: Interaction, channel: Channel) -> Permissions:
     guild = _told(channel.guild)
     known = channel.resolve()
-    if known is not None:
-        return known.permissions_for(guild.me)
-    if isinstance(channel, AppCommandChannel):
+    if known is None and isinstance(channel, AppCommandChannel):
         return Permissions.none()
-    return await _in_a_quiet_thread(channel, guild)
-
-
-async def _in_a_quiet_thread(thread: AppCommandThread, guild: discord.Guild) -> Permissions:
-    """Return what the bot may in a thread that Discord did not list: archived, or private and without the bot."""
     try:
-        await thread.fetch()
-    except (discord.Forbidden, discord.NotFound):
-        raise UserError(f"I can't see {thread.mention}. Add me to it, then run this again.") from None
-    parent = thread.parent
-    return parent.permissions_for(guild.me) if parent else Permissions.none()
+        return (known or await _ask_for(interaction, guild, channel.id)).permissions_for(guild.me)
+    except discord.NotFound:
+        raise UserError(f"I can't see {channel.mention}. Add me to it, then run this again in a minute.") from None

@@ -93,7 +93,7 @@ class Digests(
         check_mention(mention, interaction.guild_id, silent=silent)
         check_kind(channel, thread=thread, publish=publish)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await check_channel(channel, mention, thread=thread)
+        await check_channel(interaction, channel, mention, thread=thread)
         digest = Digest(
             guild_id=guild_of(interaction),
             channel_id=channel.id,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bot.digests.model import Digest, Edition, EditionState, FollowUpKind
 from bot.newsroom.follow_ups import FollowUps
-from bot.newsroom.gates import Gates
+from bot.newsroom.gates import Gate, Gates
 from bot.newsroom.patience import Patience
 from bot.newsroom.planner import Planner
 from bot.newsroom.resumption import Resumption
@@ -105,6 +105,10 @@ class Press:
         """
         (await self._gates.of(channel_id)).hope()
         await self._resumption.resume(channel_id)
+
+    async def gate(self, channel_id: int) -> Gate:
+        """Return how a channel has answered lately, for whoever asks it for something else."""
+        return await self._gates.of(channel_id)
 
     async def settle(self) -> None:
         """Wait until nothing is being sent."""
