@@ -21,6 +21,7 @@ from bot.commands.lists import PageButton
 from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
+from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.store.meta import MetaStore
 from bot.surroundings import Surroundings
@@ -91,12 +92,12 @@ class HeatwireClient(Surroundings):
         await self.tell_suspensions(interaction, command)
 
     async def tell_suspensions(self, interaction: Interaction, command: Any) -> None:
-        """After a moderator's command, say once which digests can't be posted: the list shows them anyway."""
+        """After a moderator's command, say once which digests can't be posted, but those that it has just shown."""
         if interaction.guild_id is None or not isinstance(command.root_parent, Digests):
             return
         try:
             suspended = await self.desk.notices.unseen(interaction.guild_id)
-            if suspended and command.name != "list":
+            if suspended := [digest for digest in suspended if not has_shown(interaction, command, digest)]:
                 await reply(interaction, suspensions_card(suspended), private=True)
         except Exception as error:
             await report_error(interaction, error)
@@ -106,6 +107,13 @@ class HeatwireClient(Surroundings):
         data: Any = interaction.data or {}
         if interaction.type is InteractionType.component and not is_known(str(data.get("custom_id"))):
             await report_error(interaction, UserError(OUTDATED))
+
+
+def has_shown(interaction: Interaction, command: Any, digest: Digest) -> bool:
+    """Return whether the answer to a moderator's command says that the digest is suspended."""
+    if command.name in ("show", "post"):
+        return bool(interaction.namespace.digest == digest.number)
+    return bool(command.name == "list")
 
 
 def is_known(custom_id: str) -> bool:

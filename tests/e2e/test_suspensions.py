@@ -147,12 +147,11 @@ async def test_an_answer_that_is_lost_makes_no_second_message(discord: Discord) 
 # At the next command
 
 
-@pytest.mark.parametrize("command", ["show", "preview"])
-async def test_who_uses_a_command_next_is_told_once_in_private(discord: Discord, command: str) -> None:
+async def test_who_uses_a_command_next_is_told_once_in_private(discord: Discord) -> None:
     await add(discord)
     await suspend(discord)
     for _ in range(2):
-        await discord.slash(f"/digest {command}", digest=1, as_=MODERATOR)
+        await discord.slash("/digest preview", digest=1, as_=MODERATOR)
     (told,) = await told_privately(discord, 1)
     assert f"#1 in <#{discord.find('#ai-news').id}>" in told
 
@@ -162,6 +161,16 @@ async def test_who_uses_a_command_wrongly_is_told_too(discord: Discord) -> None:
     await suspend(discord)
     await discord.slash("/digest add", as_=MODERATOR)
     assert len(await told_privately(discord, 1)) == 1
+
+
+async def test_who_looks_at_one_digest_is_told_of_the_others(discord: Discord) -> None:
+    await add(discord)
+    await add(discord, channel="#general")
+    await suspend(discord, "#ai-news", "#general")
+    await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    (told,) = await told_privately(discord, 1)
+    assert "#2 in" in told
+    assert "#1 in" not in told
 
 
 async def test_who_looks_at_the_list_has_seen_it(discord: Discord) -> None:
