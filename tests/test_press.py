@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.digests.model import DigestState, EditionState, Filter, MaxAge, Refused
+from bot.newsroom import outlet as outlet_module
 from bot.newsroom import press as press_module
-from bot.newsroom import sender as sender_module
 from bot.newsroom.library import Library
 from bot.store.database import Database
 from bot.store.stories import StoryStore
@@ -319,7 +319,7 @@ async def test_a_search_that_fails_is_repeated(stand):
 
 
 async def test_a_send_without_an_answer_counts_as_unknown(stand, monkeypatch):
-    monkeypatch.setattr(sender_module, "ANSWER_WITHIN", 0.01)
+    monkeypatch.setattr(outlet_module, "ANSWER_WITHIN", 0.01)
     post = stand.discord.post
 
     async def hangs(edition):

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.digests.delivery import FIRST_WAIT, LONGEST_REST, follow_up_at
 from bot.digests.model import Done, Edition, FollowUp, FollowUpKind, FollowUpState, Refused, Unknown
 from bot.newsroom.gates import Gate, Gates
-from bot.newsroom.sender import Outlet, answer, note
+from bot.newsroom.outlet import Outlet, answer, note
 from bot.store.digests import DigestStore
 
 log = logging.getLogger(__name__)

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from bot.digests.model import Digest, Edition, EditionState, FollowUpKind
 from bot.newsroom.follow_ups import FollowUps
 from bot.newsroom.gates import Gate, Gates
+from bot.newsroom.outlet import Outlet
 from bot.newsroom.patience import Patience
 from bot.newsroom.planner import Planner
 from bot.newsroom.resumption import Resumption
-from bot.newsroom.sender import Outlet, Sender
+from bot.newsroom.sender import Sender
 from bot.store.digests import DigestStore
 from bot.store.stories import StoryStore
 

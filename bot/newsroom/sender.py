@@ -2,58 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
 
 from bot.digests.delivery import FIRST_WAIT, Step, is_looked_for, next_step, retry_at
 from bot.digests.model import (
     Absent,
     DigestState,
-    Done,
     Edition,
     EditionState,
     Finding,
-    Followed,
-    FollowUpKind,
-    Outcome,
     Refused,
     Sent,
     Unknown,
     Unreadable,
 )
 from bot.newsroom.gates import Gate, Gates
+from bot.newsroom.outlet import Outlet, answer, note
 from bot.newsroom.resumption import Resumption
 from bot.store.digests import DigestStore
 
 log = logging.getLogger(__name__)
 
-ANSWER_WITHIN = 60
-"""Seconds of real time after which a send or a search counts as unknown."""
-
 CLOSED = (10003, 50001)
 """Unknown Channel, Missing Access: who gets these answers to a send can't search there either."""
-
-T = TypeVar("T")
-
-
-class Outlet(Protocol):
-    """Where editions go."""
-
-    async def post(self, edition: Edition) -> Outcome:
-        """Send with the edition's nonce. A repeat within a minute must not make a second message."""
-        ...
-
-    async def find(self, edition: Edition) -> Finding:
-        """Search the channel for the edition's mark."""
-        ...
-
-    async def follow_up(self, edition: Edition, kind: FollowUpKind) -> Followed:
-        """Do what comes after the message. A repeat must not do it twice."""
-        ...
 
 
 class Sender:
@@ -184,25 +157,3 @@ class Sender:
     async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:
         log.warning("%s: %s (%s)", edition.name, state, reason)
         await self._ledger.finish(edition, state, now=self._now(), reason=reason, suspends=suspends)
-
-
-def note(gate: Gate, outcome: Outcome | Followed) -> None:
-    """Let the channel's gate know how it answered."""
-    match outcome:
-        case Sent() | Done():
-            gate.accepted()
-        case Refused(suspends=True) | Refused(counts=True):
-            gate.refused()
-
-
-async def answer(request: Awaitable[T], edition: Edition) -> T | Unknown:
-    """Return the outlet's answer; a mistake in it or no answer at all leaves open what Discord has done."""
-    try:
-        async with asyncio.timeout(ANSWER_WITHIN):
-            return await request
-    except TimeoutError:
-        return Unknown(f"no answer within {ANSWER_WITHIN} seconds")
-    except Exception:
-        error_id = secrets.token_hex(4)
-        log.exception("%s failed [%s]", edition.name, error_id)
-        return Unknown(f"an error of the bot, in its log as {error_id}")
