@@ -1,0 +1,45 @@
+"""What the bot itself sends, and what it is answered, against Discord's own OpenAPI description."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.model import CROSSPOSTED
+from tests.e2e.driver import MODERATOR, Discord
+from tests.test_discord_contract import FILE, Description, problems, pytestmark, recorded
+
+__all__ = ["pytestmark"]
+
+
+@pytest.fixture(scope="module")
+def description() -> Description:
+    return Description(Path(FILE))
+
+
+async def add(discord: Discord, channel: str, **options: object) -> None:
+    options |= {"channel": channel, "when": "daily 09:00", "min_heat": "any", "max_age": "any"}
+    assert "#" in (await discord.slash("/digest add", as_=MODERATOR, **options)).text
+
+
+async def test_the_bot_s_requests_are_as_described(discord: Discord, description: Description) -> None:
+    async with recorded() as seen:
+        await discord.restart_bot()
+        top = await discord.slash("/top", period="all")
+        await discord.choose(top, "A New Chip")
+        await discord.slash("/top", topic="no such topic")
+        await discord.autocomplete("/related", "story", "chip")
+        await add(discord, "#ai-news", mention="@Readers", silent=False)
+        await add(discord, "#announcements", thread=True, publish=True)
+        await add(discord, "#news-forum")
+        await discord.advance_to("09:00")
+        await discord.wait_for(lambda: discord.editions() == ["sent"] * 3, "three editions")
+        room = discord.channel("#announcements")
+        await discord.wait_for(lambda: discord.world.message(room.last_message.id).thread_id, "the thread")
+        await discord.wait_for(lambda: discord.world.message(room.last_message.id).flags & CROSSPOSTED, "publishing")
+        await discord.slash("/digest list", as_=MODERATOR)
+        await discord.slash("/digest preview", digest=3, as_=MODERATOR)
+    sent = {(each.method, each.path.rpartition("/")[2]) for each in seen}
+    assert {("POST", "threads"), ("POST", "crosspost"), ("POST", "messages"), ("POST", "callback")} <= sent
+    assert problems(description, seen) == []
