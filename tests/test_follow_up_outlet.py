@@ -41,10 +41,12 @@ def message(office: Office) -> Message:
 
 
 async def test_a_thread_has_the_editions_title_and_ends_when_the_channels_threads_do(office: Office):
+    office.sandbox.world.edit_channel(office.channel, archived_after=60)
+    await office.until(lambda: getattr(office.seen, "default_auto_archive_duration", 0) == 60)
     edition = await sent(office)
     assert await office.delivery.follow_up(edition, THREAD) == Done()
     thread = office.sandbox.world.channel(message(office).thread_id or 0)
-    assert thread.name == "20 November 2026 · AI"
+    assert (thread.name, thread.archived_after) == ("20 November 2026 · AI", 60)
 
 
 @pytest.mark.parametrize("kind", FollowUpKind)

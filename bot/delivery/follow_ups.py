@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import discord
 from discord import ChannelType
 from discord.http import Route
@@ -29,7 +31,7 @@ async def follow_up(client: discord.Client, edition: Edition, kind: FollowUpKind
     """Ask for it; a repeat is answered with an error that says that it is done."""
     route = Route("POST", ROUTES[kind], channel_id=edition.channel_id, message_id=edition.message_id)
     if kind is FollowUpKind.THREAD:
-        await client.http.request(route, json={"name": post_name(edition)})  # closes when the channel's threads do
+        await client.http.request(route, json=thread_form(client, edition))
     else:
         await client.http.request(route)
     return Done()
@@ -38,6 +40,12 @@ async def follow_up(client: discord.Client, edition: Edition, kind: FollowUpKind
 def post_name(edition: Edition) -> str:
     """Return the name of an edition's thread or forum post."""
     return shorten(clean(edition.title), LONGEST_NAME) or "Digest"
+
+
+def thread_form(client: discord.Client, edition: Edition) -> dict[str, Any]:
+    """Return what a thread or a forum post of an edition is made with; it closes when the channel's threads do."""
+    closes_after = getattr(_channel(client, edition), "default_auto_archive_duration", None)
+    return {"name": post_name(edition)} | ({"auto_archive_duration": closes_after} if closes_after else {})
 
 
 def why_not(client: discord.Client, edition: Edition, kind: FollowUpKind) -> str:

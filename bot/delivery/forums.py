@@ -11,7 +11,7 @@ from discord.http import Route, handle_message_parameters
 
 from bot.commands.forums import post_tag
 from bot.delivery.channels import earliest_id, is_edition, own_id
-from bot.delivery.follow_ups import post_name
+from bot.delivery.follow_ups import post_name, thread_form
 from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown
 
 PAGE = 100
@@ -32,7 +32,7 @@ class Once:
 async def send(client: discord.Client, edition: Edition, message: dict[str, Any]) -> Outcome:
     """Make a post of an edition; a repeat makes another one."""
     tag = post_tag(client.get_guild(edition.guild_id), edition)
-    channel = {"name": post_name(edition), "applied_tags": [str(tag.id)] if tag else []}
+    channel = thread_form(client, edition) | {"applied_tags": [str(tag.id)] if tag else []}
     route = Route("POST", "/channels/{channel_id}/threads", channel_id=edition.channel_id)
     once = cast(discord.File, Once())
     try:
