@@ -72,6 +72,23 @@ async def test_after_an_unknown_outcome_it_is_repeated(stand, plan):
     assert (await follow_ups(stand), len(stand.discord.after), stand.discord.asks) == ({THREAD: "done"}, 1, 2)
 
 
+async def test_a_wait_set_by_a_clock_that_went_back_is_not_waited_for(stand):
+    stand.discord.script_after.append(Unknown("too many", timedelta(minutes=40)))
+    await stand.add(publish=True)
+    await stand.tick()
+    await stand.tick(seconds=1)
+    await stand.tick(days=-1)
+    assert await follow_ups(stand) == {PUBLISH: "done"}
+
+
+async def test_a_digest_that_is_removed_keeps_what_comes_after_its_last_message(stand):
+    digest = await stand.add(thread=True)
+    await stand.tick()
+    await stand.digests.remove(digest)
+    await stand.tick(seconds=1)
+    assert await follow_ups(stand) == {THREAD: "done"}
+
+
 async def test_a_refusal_ends_it_with_its_reason_and_changes_nothing_else(stand):
     stand.discord.script_after.append(NOT_THERE)
     await stand.add(thread=True, when="hourly")
