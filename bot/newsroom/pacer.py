@@ -11,7 +11,8 @@ from yarl import URL
 
 log = logging.getLogger(__name__)
 
-PER_SECOND = 47
+PER_SECOND = 45
+"""Some room is left for what the network delays: requests that left evenly may arrive close together."""
 CAUGHT_UP = 1
 """How many requests a loop that was busy may make up for at once: more would be a burst."""
 TOO_MANY_REQUESTS = 429

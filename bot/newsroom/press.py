@@ -26,6 +26,8 @@ __all__ = ["Outlet", "Press"]
 
 log = logging.getLogger(__name__)
 
+AHEAD = 100
+"""So many editions wait for a worker, no more are planned: it would take the time of what is sent and answered."""
 STOP_WITHIN = 10
 """Seconds that sends in flight have when the bot stops."""
 
@@ -77,8 +79,8 @@ class Press:
         async with self._ticking:
             await self._start_ready()
             for digest_id in await self._digests.due(self._now()):
-                if self._is_stopping:
-                    return
+                if self._is_stopping or len(self._waiting) >= AHEAD:
+                    return  # the next tick goes on
                 await self._guard(f"digest row {digest_id}", partial(self._plan, digest_id))
 
     async def recover(self) -> None:

@@ -11,7 +11,7 @@ from bot.digests.model import Earlier, Place
 from bot.store.times import to_seconds, to_time
 from bot.stories.model import Source, Story
 
-STORY = [field.name for field in fields(Story)]
+STORY, SOURCE = ([field.name for field in fields(kind)] for kind in (Story, Source))
 
 
 def freeze(places: Sequence[Place]) -> str:
@@ -40,7 +40,7 @@ def thaw(text: str) -> tuple[Place, ...]:
 
 def _from_story(story: Story) -> dict[str, Any]:
     values = {name: getattr(story, name) for name in STORY}  # not asdict: it copies each value, deeply
-    source = asdict(story.source) if story.source else None
+    source = {name: getattr(story.source, name) for name in SOURCE} if story.source else None
     return values | {"source": source, "published_at": to_seconds(story.published_at)}
 
 
