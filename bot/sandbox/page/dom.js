@@ -30,3 +30,8 @@ export function safeUrl(text) {
 export function outsideLink(url, ...children) {
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
+
+/** A colour as Discord numbers it: 0xRRGGBB. */
+export function colour(number) {
+  return "#" + number.toString(16).padStart(6, "0");
+}

@@ -1,10 +1,13 @@
 // Puts the page together: sidebar, messages, composer, and what happens when something is used.
 
+import { arrange } from "./arrange.js";
 import { el, fill } from "./dom.js";
 import { Composer } from "./composer.js";
 import { posts } from "./forum.js";
-import { render } from "./message.js";
+import { nodeOf } from "./jump.js";
+import { recount, render } from "./message.js";
 import { ask } from "./modal.js";
+import { keepingFocus, redraw, remove } from "./redraw.js";
 import { clockControl, drawSidebar, markUnread } from "./sidebar.js";
 import { called, commands, currentChannel, currentGuild, dismiss, FORUM, keep, listen, load, names, on, post, refresh, state } from "./state.js";
 import { tick } from "./time.js";
@@ -48,7 +51,7 @@ async function thinking(what, work) {
 }
 
 function complainAt(id, text) {
-  const place = page.log.querySelector(`[data-id="${CSS.escape(id)}"] .trouble`);
+  const place = nodeOf(id)?.querySelector(".trouble");
   if (place) place.textContent = text;
   else sayStatus(text);
 }
@@ -117,7 +120,8 @@ function drawAll({ more, older, fresh }) {
   const messages = [...state.messages.values()].sort(byAge);
   const earlier = more && el("button", { type: "button", class: "chip", onclick: () => load(messages[0].id) }, "Show earlier messages");
   const empty = !messages.length && el("p", { class: "empty" }, currentChannel()?.writable ? "Nothing here yet. Type / below to see what Heatwire can do." : "Nothing here yet.");
-  fill(page.log, earlier, empty, messages.map(draw));
+  keepingFocus(page.log, () => fill(page.log, earlier, empty, messages.map(draw)));
+  arrange(page.log);
   if (older) scroller.scrollTop += scroller.scrollHeight - height;
   else if (stay) scroller.scrollTop = stay;
   else toEnd();
@@ -125,14 +129,23 @@ function drawAll({ more, older, fresh }) {
 
 /** One message came or changed: only its own element is drawn again. */
 function drawOne(message) {
-  const near = follows;
-  const known = state.messages.get(message.id);
-  const old = page.log.querySelector(`[data-id="${CSS.escape(message.id)}"]`);
-  const fresh = draw(known);
+  const old = nodeOf(message.id);
+  const fresh = draw(state.messages.get(message.id));
   page.log.querySelector(".empty")?.remove();
-  if (old) old.replaceWith(fresh);
-  else page.log.append(fresh);
-  if (near) toEnd();
+  if (old) return redraw(page.log, old, fresh, settle);
+  page.log.append(fresh);
+  return settle();
+}
+
+function settle() {
+  arrange(page.log);
+  follow();
+}
+
+function takeAway(id) {
+  const node = nodeOf(id);
+  if (node) remove(page.log, node);
+  arrange(page.log);
 }
 
 let place = null;
@@ -149,6 +162,7 @@ function drawWorld() {
   if (place !== now) composer.arrive();
   else composer.settle();
   if (inForum() && place === now) drawAll({});
+  recount(page.log);
   place = now;
 }
 
@@ -157,7 +171,7 @@ const composer = new Composer(send, (text) => post("say", { content: text }));
 on("world", drawWorld);
 on("messages", drawAll);
 on("message", drawOne);
-on("gone", (id) => page.log.querySelector(`[data-id="${CSS.escape(id)}"]`)?.remove());
+on("gone", takeAway);
 on("unread", (channel) => { markUnread(channel); drawWorld(); });
 on("clock", tick);
 on("trouble", sayStatus);

@@ -1,31 +1,37 @@
 // Discord's Markdown as elements: blocks first (headings, lists, quotes, code), then what stands within a line.
 
-import { el, outsideLink, safeUrl } from "./dom.js";
+import { colour, el, outsideLink, safeUrl } from "./dom.js";
+import { jump } from "./jump.js";
+import { spoiler } from "./spoiler.js";
 import { timestamp } from "./time.js";
 
-const LINK = /\[((?:\\[\s\S]|\[(?:\\[\s\S]|[^\[\]\\])*\]|[^\[\]\\])+)\]\(<?(https?:\/\/(?:\([^\s()]*\)|[^\s()<>])+)>?(?:\s+"[^"]*")?\)/y;
+// A label that is itself an address is no label: it could lie.
+const LINK = /\[(?![^\]\n]*https?:\/\/)((?:\\[\s\S]|\[(?:\\[\s\S]|[^\[\]\\])*\]|[^\[\]\\])+)\]\(<?(https?:\/\/(?:\([^\s()]*\)|[^\s()<>])+)>?(?:\s+"[^"]*")?\)/y;
+
+const ADDRESS = /https?:\/\/[^\s<]+[^\s<.,:;"'\]]/y;
 
 // In the order they are tried. Each takes the match, a function that renders what is inside, and the names.
 const INLINE = [
   [/\\([^\sA-Za-z0-9])/y, (m) => m[1]],
   [/(`+)([\s\S]*?[^`])\1(?!`)/y, (m) => el("code", {}, m[2].trim() || m[2])],
-  [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, (m) => timestamp(Number(m[1]), m[2])],
+  [/<t:(-?\d{1,13})(?::([tTdDfFsSR]))?>/y, (m) => timestamp(Number(m[1]), m[2])],
   [/<@!?(\d+)>/y, (m, inside, names) => mention("@" + names.user(m[1]))],
   [/<@&(\d+)>/y, (m, inside, names) => roleMention(names.role(m[1]))],
   [/<#(\d+)>/y, (m, inside, names) => way(m[1], "#" + names.channel(m[1]), names)],
   [/<\/([^:<>\n]{1,100}):\d+>/y, (m) => mention("/" + m[1])],
+  [/<id:(browse|customize|guide|linked-roles)>/y, (m) => mention("#" + m[1])],
   [/<a?:(\w+):\d+>/y, (m) => `:${m[1]}:`],
   [/@(?:everyone|here)\b/y, (m) => mention(m[0])],
   [/https:\/\/discord\.com\/channels\/(?:@me|\d+)\/(\d+)(\/\d+)?/y, (m, inside, names) => placeLink(m, names)],
   [LINK, (m, inside) => masked(m, inside)],
   [/<(https?:\/\/[^\s<>]+)>/y, (m) => bare(m[1])],
-  [/https?:\/\/[^\s<]+[^\s<.,:;"'\])]/y, (m) => bare(m[0])],
+  [ADDRESS, (m) => bare(balanced(m[0]), m[0].slice(balanced(m[0]).length))],
   [/\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/y, (m, inside) => el("strong", {}, inside(m[1]))],
   [/__((?:\\[\s\S]|[^\\])+?)__(?!_)/y, (m, inside) => el("u", {}, inside(m[1]))],
   [/~~((?:\\[\s\S]|[^\\])+?)~~/y, (m, inside) => el("s", {}, inside(m[1]))],
-  [/\|\|((?:\\[\s\S]|[^\\])+?)\|\|/y, (m, inside) => spoiler(inside(m[1]))],
-  [/\*(?=\S)((?:\\[\s\S]|\*\*|[^*\\])+?)\*(?!\*)/y, (m, inside) => el("em", {}, inside(m[1]))],
-  [/\b_((?:\\[\s\S]|__|[^\\_])+?)_\b/y, (m, inside) => el("em", {}, inside(m[1]))],
+  [/\|\|((?:\\[\s\S]|[^\\])+?)\|\|/y, (m, inside) => spoiler("span", inside(m[1]))],
+  [/\*(?=\S)((?:\\[\s\S]|\*\*|\s+(?:\\[\s\S]|\*\*|[^*\s\\])|[^*\s\\])+?)\*(?!\*)/y, (m, inside) => el("em", {}, inside(m[1]))],
+  [/_((?:\\[\s\S]|__|[^\\_])+?)_\b/y, (m, inside) => el("em", {}, inside(m[1]))],
   [/\n/y, () => el("br")],
   [/[^\\`<@\[*_~|h\n]+|[\s\S]/y, (m) => m[0]],
 ];
@@ -34,40 +40,44 @@ function mention(text) {
   return el("span", { class: "mention" }, text);
 }
 
-/** A mention that leads to its channel. */
-function way(id, text, names) {
+/** A mention that leads to its channel, or to a message there. */
+function way(id, text, names, message) {
   const go = names.way(id);
   if (!go) return mention(text);
-  return el("a", { class: "mention", href: "#" + id, onclick: (event) => { event.preventDefault(); go(); } }, text);
+  const follow = async (event) => {
+    event.preventDefault();
+    await go();
+    if (message) await jump(message);
+  };
+  return el("a", { class: "mention", href: "#" + id, onclick: follow }, text);
 }
 
 /** Discord's own links to channels and messages lead there on this page too. */
 function placeLink([url, id, message], names) {
-  return names.way(id) ? way(id, `#${names.channel(id)}${message ? " › message" : ""}`, names) : bare(url);
+  return names.way(id) ? way(id, `#${names.channel(id)}${message ? " › message" : ""}`, names, message?.slice(1)) : bare(url);
 }
 
 function roleMention(role) {
   const span = mention("@" + (role?.name ?? "unknown-role"));
-  if (role?.color) span.style.color = "#" + role.color.toString(16).padStart(6, "0");
+  if (role?.color) span.style.color = colour(role.color);
   return span;
 }
 
-function bare(text) {
+/** Brackets at an address's end belong to it only where they were opened in it. */
+function balanced(text) {
+  const over = (part) => part.split(")").length > part.split("(").length;
+  while (text.endsWith(")") && over(text)) text = text.slice(0, -1);
+  return text;
+}
+
+function bare(text, rest = "") {
   const url = safeUrl(text);
-  return url ? outsideLink(url, text) : text;
+  return url ? [outsideLink(url, text), rest] : text + rest;
 }
 
 function masked(match, inside) {
   const url = safeUrl(match[2]);
   return url ? outsideLink(url, inside(match[1])) : match[0];
-}
-
-function spoiler(children) {
-  const span = el("span", { class: "spoiler", tabindex: "0", role: "button", "aria-label": "Spoiler, press to show" }, children);
-  const show = () => span.classList.add("shown");
-  span.addEventListener("click", show);
-  span.addEventListener("keydown", (event) => event.key === "Enter" && show());
-  return span;
 }
 
 function inline(text, names, links = true) {
@@ -87,17 +97,28 @@ function inline(text, names, links = true) {
   return nodes.flat();
 }
 
-const HEADING = /^(#{1,3})\s+(.+)$/;
-const SUBTEXT = /^-#\s+(.+)$/;
-const ITEM = /^( *)(?:([-*])|(\d{1,9})\.)\s+(.+)$/;
-const QUOTE = /^> (.*)$/;
-const LONG_QUOTE = ">>> ";
+const FENCE = /^```(?:[\w+.#-]+\n)?\n*([^\n][\s\S]*?)\n*```\n?/;
+const LONG_QUOTE = /^ *>>> ([\s\S]+)/;
+const QUOTE = /^(?: *> [^\n]*(?:\n|$))+/;
+const HEADING = /^ *(#{1,3}) +(?!#)([^\n]+?)[ #]*(?:\n+|$)/;
+const SUBTEXT = /^ *-# +(?!#)([^\n]+?) *(?:\n|$)/;
+const LIST = /^(?: *(?:[-*]|\d{1,9}\.) +[^\n]+(?:\n +(?![-*] |\d+\. )[^\s][^\n]*)*(?:\n|$))+/;
+const ITEM = /^( *)(?:([-*])|(\d{1,9})\.) +([\s\S]+)$/;
 
-function listOf(lines, names) {
+// In the order they are tried where a line begins.
+const BLOCKS = [
+  [LONG_QUOTE, (m, names) => el("blockquote", {}, blocks(m[1], names, true))],
+  [QUOTE, (m, names) => el("blockquote", {}, blocks(m[0].replace(/^ *> /gm, ""), names, true))],
+  [HEADING, (m, names) => el("h" + m[1].length, {}, inline(m[2], names))],
+  [SUBTEXT, (m, names) => el("small", { class: "subtext" }, inline(m[1], names))],
+  [LIST, (m, names) => listOf(m[0].trimEnd().split(/\n(?= *(?:[-*]|\d{1,9}\.) )/), names)],
+];
+
+function listOf(items, names) {
   const root = el("div", { class: "list" });
   const open = [];
-  for (const line of lines) {
-    const [, indent, bullet, number, text] = line.match(ITEM);
+  for (const item of items) {
+    const [, indent, bullet, number, text] = item.match(ITEM);
     const depth = Math.min(Math.floor(indent.length / 2), open.length, 10);
     open.length = Math.min(open.length, depth + 1);
     if (!depth && open.length && open[0].tagName !== (bullet ? "UL" : "OL")) open.length = 0;
@@ -106,54 +127,41 @@ function listOf(lines, names) {
       (open.length ? open[open.length - 1].lastElementChild ?? open[open.length - 1] : root).append(list);
       open.push(list);
     }
-    open[depth].append(el("li", {}, inline(text, names)));
+    open[depth].append(el("li", {}, inline(text.replace(/\n +/g, "\n"), names)));
   }
   return root;
 }
 
-function takeWhile(lines, from, test) {
-  let to = from;
-  while (to < lines.length && test(lines[to])) to += 1;
-  return lines.slice(from, to);
+/** How much of the line is plain: all of it, or up to where a code block begins in it. */
+function plainLine(text) {
+  const [line] = text.match(/^[^\n]*\n?/);
+  const at = line.search(/(?<![\\`])```/);
+  return at > 0 && FENCE.test(text.slice(at)) ? line.slice(0, at) : line;
 }
 
-function isPlain(line) {
-  return !line.startsWith(LONG_QUOTE) && ![HEADING, SUBTEXT, ITEM, QUOTE].some((pattern) => pattern.test(line));
-}
-
-function blocks(text, names) {
-  const lines = text.split("\n");
+function blocks(text, names, quoted = false) {
   const nodes = [];
-  for (let at = 0; at < lines.length; ) {
-    const line = lines[at];
-    let taken = 1;
-    let match;
-    if ((match = line.match(HEADING))) nodes.push(el("h" + match[1].length, {}, inline(match[2], names)));
-    else if ((match = line.match(SUBTEXT))) nodes.push(el("small", { class: "subtext" }, inline(match[1], names)));
-    else if (line.startsWith(LONG_QUOTE)) {
-      taken = lines.length - at;
-      nodes.push(el("blockquote", {}, blocks([line.slice(LONG_QUOTE.length), ...lines.slice(at + 1)].join("\n"), names)));
-    } else if (QUOTE.test(line)) {
-      const quoted = takeWhile(lines, at, (each) => QUOTE.test(each));
-      taken = quoted.length;
-      nodes.push(el("blockquote", {}, blocks(quoted.map((each) => each.replace(QUOTE, "$1")).join("\n"), names)));
-    } else if (ITEM.test(line)) {
-      const items = takeWhile(lines, at, (each) => ITEM.test(each));
-      taken = items.length;
-      nodes.push(listOf(items, names));
-    } else {
-      const plain = takeWhile(lines, at, isPlain);
-      taken = plain.length;
-      nodes.push(el("p", {}, inline(plain.join("\n"), names)));
-    }
-    at += taken;
+  let plain = "";
+  const end = () => {
+    if (plain.replace(/\n$/, "")) nodes.push(el("p", {}, inline(plain.replace(/\n$/, ""), names)));
+    plain = "";
+  };
+  while (text) {
+    const code = text.match(FENCE);
+    const kinds = plain && !plain.endsWith("\n") ? [] : quoted ? BLOCKS.slice(2) : BLOCKS;
+    const [pattern, make] = kinds.find(([each]) => each.test(text)) ?? [];
+    const match = code ?? (pattern && text.match(pattern));
+    if (match) end();
+    if (code) nodes.push(el("pre", { tabindex: "0" }, el("code", {}, code[1])));
+    else if (match) nodes.push(make(match, names));
+    else plain += plainLine(text);
+    text = text.slice(match ? match[0].length : plainLine(text).length);
   }
+  end();
   return nodes;
 }
 
-/** `names` answers user(id), role(id) and channel(id). */
+/** `names` answers user(id), role(id), channel(id) and way(id). */
 export function markdown(text, names) {
-  const parts = text.split(/(?<!\\)```(?:[\w+-]*\n)?([\s\S]+?)```/);
-  const nodes = parts.map((part, index) => (index % 2 ? el("pre", {}, el("code", {}, part)) : part && blocks(part, names)));
-  return el("div", { class: "markdown" }, nodes.flat().filter(Boolean));
+  return el("div", { class: "markdown" }, blocks(text.trim(), names));
 }

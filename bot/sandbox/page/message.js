@@ -2,12 +2,33 @@
 
 import { el } from "./dom.js";
 import { all } from "./components.js";
+import { embed } from "./embed.js";
+import { jump } from "./jump.js";
 import { markdown } from "./markdown.js";
-import { clock, names, open } from "./state.js";
-import { absolute, relative } from "./time.js";
+import { menuButton } from "./menu.js";
+import { clock, names, open, state } from "./state.js";
+import { absolute, dayOf, relative } from "./time.js";
 
-const EPHEMERAL = 64;
-const LOADING = 128;
+const CROSSPOSTED = 1, SUPPRESS_EMBEDS = 4, EPHEMERAL = 64, LOADING = 128, SILENT = 4096;
+const TEXT_DISPLAY = 10;
+const MENU_ANSWER = 23;
+const ORDINARY = [0, 19, 20, MENU_ANSWER];
+
+const SYSTEM = {
+  1: "added somebody to the group.",
+  2: "removed somebody from the group.",
+  4: "changed the channel's name.",
+  6: "pinned a message to this channel.",
+  7: "joined the server. Say hello!",
+  8: "boosted the server.",
+  12: "follows an announcement channel here from now on.",
+  18: "started a thread.",
+  21: "started this thread.",
+};
+
+function has(message, flag) {
+  return Boolean(message.flags & flag);
+}
 
 function epoch(message) {
   return Date.parse(message.timestamp) / 1000;
@@ -15,27 +36,42 @@ function epoch(message) {
 
 function sentAt(message) {
   const seconds = epoch(message);
-  const today = new Date(clock.now() * 1000).toDateString() === new Date(seconds * 1000).toDateString();
-  return el(
-    "time",
-    { class: "sent", datetime: message.timestamp, title: `${absolute(seconds, "F")} (${relative(seconds, clock.now())})` },
-    absolute(seconds, today ? "t" : "f"),
-  );
+  const today = dayOf(seconds) === dayOf(clock.now());
+  const title = `${absolute(seconds, "F")} (${relative(seconds, clock.now())})`;
+  return el("time", { class: "sent", datetime: message.timestamp, title }, absolute(seconds, today ? "t" : "s"));
+}
+
+function nameOf(author) {
+  return author.global_name ?? (author.bot ? names.user(author.id) : author.username);
 }
 
 function invocation(message) {
   if (!message.command) return null;
   const user = message.interaction_metadata?.user;
-  return el("div", { class: "invoked" }, el("b", {}, user ? nameOf(user) : "Someone"), " used ", el("span", { class: "mention" }, "/" + message.command));
+  const used = message.type === MENU_ANSWER ? message.command : "/" + message.command;
+  return el("div", { class: "invoked" }, el("b", {}, user ? nameOf(user) : "Someone"), " used ", el("span", { class: "mention" }, used));
+}
+
+function* textsIn(parts = []) {
+  for (const part of parts) {
+    if (part.type === TEXT_DISPLAY) yield part.content;
+    yield* textsIn(part.components);
+  }
+}
+
+/** The first words of a message, on one line. */
+function gist(message) {
+  const text = message.content || textsIn(message.components).next().value || message.embeds?.[0]?.title || "";
+  const blocks = [...markdown(text.slice(0, 300), names).children];
+  return blocks.map((block) => block.textContent).join(" ").slice(0, 120) || "See the message";
 }
 
 function reply(message) {
+  if (!message.message_reference) return null;
   const earlier = message.referenced_message;
-  return earlier && el("div", { class: "invoked" }, "Replying to ", el("b", {}, nameOf(earlier.author)));
-}
-
-function nameOf(author) {
-  return author.global_name ?? (author.bot ? names.user(author.id) : author.username);
+  if (!earlier) return el("div", { class: "invoked" }, "The message that this answers was deleted");
+  const go = el("button", { type: "button", class: "plain gist", title: "Jump to the message", onclick: () => jump(earlier.id) }, gist(earlier));
+  return el("div", { class: "invoked" }, "Replying to ", el("b", {}, nameOf(earlier.author)), " ", go);
 }
 
 export function face(author) {
@@ -52,6 +88,8 @@ function head(message) {
     el("b", { class: "author" }, nameOf(message.author)),
     message.author.bot && el("span", { class: "badge" }, "APP"),
     sentAt(message),
+    has(message, CROSSPOSTED) && el("small", {}, "📢 Published"),
+    has(message, SILENT) && el("small", {}, "🔕 Silent"),
   );
 }
 
@@ -59,54 +97,73 @@ function onlyYou(act) {
   return el("div", { class: "only" }, "👁 Only you can see this · ", el("button", { type: "button", class: "plain", onclick: act.dismiss }, "Dismiss message"));
 }
 
-function thread(message) {
-  const { id, guild_id: guild, name } = message.thread ?? {};
-  return id && el("button", { type: "button", class: "chip under", onclick: () => open(guild, id) }, "↳ ", name);
+function countOf({ id, message_count: told }) {
+  const known = state.guilds.flatMap((guild) => guild.channels).find((channel) => channel.id === id);
+  const count = known?.messages ?? told ?? 0;
+  return `${count} ${count === 1 ? "message" : "messages"} ›`;
 }
 
-function menu(act) {
-  if (!act.menu.length) return null;
-  const items = act.menu.map((name) => el("button", { type: "button", onclick: () => act.run(name) }, name));
-  return el("details", { class: "menu" }, el("summary", { "aria-label": "Apps: commands for this message" }, "Apps ▾"), el("div", {}, items));
+function thread(message) {
+  const { id, guild_id: guild, name } = message.thread ?? {};
+  if (!id) return null;
+  return el("button", { type: "button", class: "chip under", "data-thread": id, onclick: () => open(guild, id) }, el("b", {}, name), " ", el("span", {}, countOf(message.thread)));
+}
+
+/** The threads under messages say how many messages they hold, while these come. */
+export function recount(log) {
+  for (const under of log.querySelectorAll("[data-thread]")) {
+    const words = countOf({ id: under.dataset.thread, message_count: parseInt(under.lastChild.textContent, 10) });
+    if (under.lastChild.textContent !== words) under.lastChild.textContent = words;
+  }
+}
+
+function edited(message) {
+  const at = message.edited_timestamp;
+  return at && el("small", { class: "edited", title: absolute(Date.parse(at) / 1000, "F") }, "(edited)");
 }
 
 function body(message, act) {
-  if (message.flags & LOADING) return el("p", { class: "thinking" }, `${nameOf(message.author)} is thinking…`);
+  if (has(message, LOADING)) return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), ` ${nameOf(message.author)} is thinking...`);
   return [
     message.content && markdown(message.content, names),
-    message.edited_timestamp && message.content && el("small", { class: "edited" }, "(edited)"),
-    (message.embeds ?? []).map(embed),
+    !has(message, SUPPRESS_EMBEDS) && (message.embeds ?? []).map(embed),
     all(message.components, act),
+    edited(message),
   ];
 }
 
-function embed(data) {
-  return el(
-    "div",
-    { class: "container" },
-    data.title && el("b", {}, data.title),
-    data.description && markdown(data.description, names),
-    (data.fields ?? []).map((field) => el("div", {}, el("b", {}, field.name), markdown(field.value, names))),
-  );
+function systemLine(message) {
+  const words = SYSTEM[message.type] ?? `did something that this page does not draw (a message of type ${message.type}).`;
+  return el("div", { class: "system" }, el("b", {}, nameOf(message.author)), " ", words, " ", message.content && markdown(message.content, names), " ", sentAt(message));
+}
+
+function classesOf(message) {
+  const { viewer } = state;
+  const mine = message.mention_everyone || message.mentions?.some((user) => user.id === viewer);
+  return ["message", has(message, EPHEMERAL) && "private", mine && "mentioned"].filter(Boolean).join(" ");
 }
 
 export function render(message, act) {
-  const ephemeral = Boolean(message.flags & EPHEMERAL);
-  const node = el(
-    "article",
-    { class: ephemeral ? "message private" : "message", "data-id": message.id },
-    face(message.author),
-    el(
-      "div",
-      { class: "content" },
-      invocation(message) ?? reply(message),
-      head(message),
-      body(message, act),
-      thread(message),
-      el("p", { class: "trouble", role: "alert" }),
-      ephemeral && onlyYou(act),
-    ),
-    !ephemeral && menu(act),
-  );
+  const ephemeral = has(message, EPHEMERAL);
+  const ordinary = ORDINARY.includes(message.type ?? 0);
+  const above = invocation(message) ?? reply(message);
+  const seconds = epoch(message);
+  const node = el("article", {
+    class: classesOf(message),
+    "aria-label": `${nameOf(message.author)}, ${absolute(seconds, "t")}`,
+    "data-id": message.id,
+    "data-author": message.author.id,
+    "data-seconds": String(seconds),
+    "data-day": absolute(seconds, "D"),
+    "data-alone": above || !ordinary ? "yes" : undefined,
+  });
+  const trouble = el("p", { class: "trouble", role: "alert" });
+  const content = ordinary
+    ? [above, head(message), body(message, act), thread(message), trouble, ephemeral && onlyYou(act)]
+    : [systemLine(message), thread(message), trouble];
+  const side = ordinary ? face(message.author) : el("div", { class: "face system", "aria-hidden": "true" }, "→");
+  node.append(side, el("time", { class: "gutter", "aria-hidden": "true" }, absolute(seconds, "t")), el("div", { class: "content" }, content.flat(Infinity).filter(Boolean)));
+  const menu = !ephemeral && menuButton(node, act);
+  if (menu) node.append(menu);
   return node;
 }

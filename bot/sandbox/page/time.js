@@ -10,6 +10,8 @@ const STYLES = {
   D: { dateStyle: "long" },
   f: { dateStyle: "long", timeStyle: "short" },
   F: { dateStyle: "full", timeStyle: "short" },
+  s: { dateStyle: "short", timeStyle: "short" },
+  S: { dateStyle: "short", timeStyle: "medium" },
 };
 const UNITS = [
   ["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1],
@@ -23,6 +25,11 @@ export function relative(seconds, now) {
 
 export function absolute(seconds, style = "f") {
   return new Intl.DateTimeFormat(undefined, STYLES[style] ?? STYLES.f).format(new Date(seconds * 1000));
+}
+
+/** The day it is then where the reader is. */
+export function dayOf(seconds) {
+  return new Date(seconds * 1000).toDateString();
 }
 
 export function timestamp(seconds, style = "f") {

@@ -1,0 +1,47 @@
+// The older form of rich messages: an embed with its author, title, fields, pictures and footer.
+
+import { colour, el, outsideLink, safeUrl } from "./dom.js";
+import { markdown } from "./markdown.js";
+import { icon, picture } from "./media.js";
+import { names } from "./state.js";
+import { absolute } from "./time.js";
+
+function linked(url, words) {
+  const web = safeUrl(url ?? "");
+  return web ? outsideLink(web, words) : words;
+}
+
+function field({ name, value, inline }) {
+  return el("div", { class: inline ? "" : "wide" }, el("b", {}, markdown(name, names)), markdown(value, names));
+}
+
+function footer({ footer: { text, icon_url: image } = {}, timestamp }) {
+  const time = timestamp && el("time", { datetime: timestamp }, absolute(Date.parse(timestamp) / 1000, "s"));
+  return (text || time) && el("div", { class: "footer" }, icon(image), text, text && time && " • ", time);
+}
+
+export function embed(data) {
+  const { author, title, url, description, fields = [], provider, thumbnail, image, color } = data;
+  const box = el(
+    "div",
+    { class: "container embed" },
+    el(
+      "div",
+      { class: "section" },
+      el(
+        "div",
+        { class: "words" },
+        provider?.name && el("small", {}, provider.name),
+        author && el("div", { class: "by" }, icon(author.icon_url), linked(author.url, author.name)),
+        title && el("b", { class: "title" }, linked(url, markdown(title, names))),
+        description && markdown(description, names),
+        fields.length > 0 && el("div", { class: "fields" }, fields.map(field)),
+      ),
+      thumbnail && picture({ media: thumbnail, description: "Thumbnail" }, "thumbnail"),
+    ),
+    image && picture({ media: image }, "large"),
+    footer(data),
+  );
+  if (color !== null && color !== undefined) box.style.borderLeftColor = colour(color);
+  return box;
+}

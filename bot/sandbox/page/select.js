@@ -1,0 +1,113 @@
+// Selects: one choice is a list of the browser's own, several are boxes to tick.
+
+import { el } from "./dom.js";
+import { currentGuild, state } from "./state.js";
+
+const SEES_OPEN = CSS.supports("selector(:open)");
+
+/** Custom emoji have no picture here: they stand as their name. */
+export function emoji(data) {
+  if (!data?.name) return null;
+  return data.id ? `:${data.name}:` : data.name;
+}
+
+function people() {
+  return state.people.map((person) => ({ value: person.id, label: "@" + person.name }));
+}
+
+function roles() {
+  return (currentGuild()?.roles ?? []).map((role) => ({ value: role.id, label: role.name.startsWith("@") ? role.name : "@" + role.name }));
+}
+
+function channels({ channel_types: types }) {
+  const open = (currentGuild()?.channels ?? []).filter((channel) => !channel.archived);
+  const fitting = types?.length ? open.filter((channel) => types.includes(channel.type)) : open;
+  return fitting.map((channel) => ({ value: channel.id, label: "#" + channel.name }));
+}
+
+const OPTIONS = {
+  3: ({ options }) => options.map((option) => ({ ...option, hint: option.description, chosen: option.default })),
+  5: people,
+  6: roles,
+  7: () => [...people(), ...roles()],
+  8: channels,
+};
+
+export function select(part, act) {
+  const defaults = (part.default_values ?? []).map(({ id }) => id);
+  const options = OPTIONS[part.type](part).map((option) => ({ ...option, chosen: option.chosen || defaults.includes(option.value) }));
+  if ((part.max_values ?? 1) < 2) return dropdown(part, options, act);
+  const words = part.placeholder || "Make a selection";
+  return part.disabled ? el("button", { type: "button", class: "select", disabled: true }, words) : checklist(part, options, words, act);
+}
+
+function line({ label, hint, emoji: sign }) {
+  return [emoji(sign) && el("span", { class: "emoji" }, emoji(sign), " "), el("span", {}, label, hint && el("small", {}, el("i", {}, " · "), hint))];
+}
+
+function dropdown(part, options, act) {
+  const words = part.placeholder || "Make a selection";
+  const needed = act.form ? part.required !== false : part.min_values !== 0;
+  const list = el(
+    "select",
+    { class: "select", disabled: Boolean(part.disabled), "aria-label": act.form ? undefined : words, "data-control": part.custom_id, required: Boolean(act.form) && needed },
+    el("option", { value: "", disabled: needed, hidden: needed, selected: !options.some((option) => option.chosen) }, words),
+    options.map((option) => el("option", { value: option.value, selected: Boolean(option.chosen) }, line(option))),
+  );
+  if (SEES_OPEN) list.addEventListener("keydown", opensFirst);
+  if (act.form) {
+    act.form(part, () => (list.value ? [list.value] : []), list);
+    return list;
+  }
+  const first = list.selectedIndex;
+  list.addEventListener("change", async () => {
+    await act.choose(part, list.value ? [list.value] : []);
+    list.selectedIndex = first;
+  });
+  return list;
+}
+
+/** Where the list is closed a key opens it, for choosing would send at once. */
+function opensFirst(event) {
+  const chooses = event.key.startsWith("Arrow") || (event.key.length === 1 && event.key !== " ");
+  if (!chooses || event.ctrlKey || event.metaKey || this.matches(":open")) return;
+  event.preventDefault();
+  this.showPicker();
+}
+
+function checklist(part, options, words, act) {
+  const least = act.form && part.required === false ? 0 : part.min_values ?? 1;
+  const most = part.max_values;
+  const boxes = options.map(({ value, chosen }) => el("input", { type: "checkbox", value, checked: Boolean(chosen) }));
+  const values = () => boxes.filter((box) => box.checked).map((box) => box.value);
+  const range = least === most ? `${most}` : `${least} to ${most}`;
+  const summary = el("summary", { "data-control": part.custom_id }, words);
+  const send = el("button", { type: "button", class: "button primary", onclick: () => { shut(); act.choose(part, values()); } }, "Choose");
+  const list = el(
+    "details",
+    { class: "checklist" },
+    summary,
+    el("div", { role: "group", "aria-label": words }, options.map((option, at) => el("label", {}, boxes[at], line(option)))),
+    el("small", {}, `Choose ${range}`),
+    !act.form && send,
+  );
+  const shut = () => { summary.focus(); list.open = false; };
+  const weigh = () => {
+    const count = values().length;
+    for (const box of boxes) box.disabled = !box.checked && count >= most;
+    send.disabled = count < least || count > most;
+    boxes[0]?.setCustomValidity(act.form && count < least ? `Choose ${range}.` : "");
+    summary.textContent = count ? `${words} (${count})` : words;
+  };
+  list.addEventListener("change", weigh);
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !list.open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    shut();
+  });
+  boxes[0]?.addEventListener("invalid", () => { list.open = true; });
+  weigh();
+  if (act.form) act.form(part, values, summary);
+  return list;
+}
