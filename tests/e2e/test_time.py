@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,19 @@ async def test_put_back_and_forward_the_clock_brings_nothing_twice_and_stops_not
     await ended(discord, "sent", "empty")
     assert due_times(discord) == [NINE, NINE + 24 * HOUR]
     assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_when_the_system_s_clock_is_put_back_the_bot_ticks_on(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) - HOUR
+
+    for module in ("apscheduler.schedulers.base", "bot.steady"):
+        monkeypatch.setattr(f"{module}.datetime", Earlier)
+    await discord.settle()
 
 
 @pytest.fixture
