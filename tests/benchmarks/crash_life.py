@@ -17,11 +17,11 @@ from typing import Literal
 from bot.sandbox.model import Event
 from bot.sandbox.server import Sandbox
 
-Kind = Literal["any time", "while starting", "request under way", "taken, not answered", "at a transaction"]
+Kind = Literal["any time", "while starting", "send under way", "taken, not answered", "at a transaction"]
 KINDS: dict[Kind, int] = {
-    "any time": 30,
+    "any time": 27,
     "while starting": 8,
-    "request under way": 12,
+    "send under way": 15,
     "taken, not answered": 25,
     "at a transaction": 25,
 }
@@ -33,7 +33,7 @@ KILLED = -signal.SIGKILL
 
 @dataclass(frozen=True)
 class Death:
-    """At so many seconds after the beginning of the work, or at the request, message or transaction of that number."""
+    """At so many seconds after work begins, or at the send, message or transaction step of that number."""
 
     kind: Kind
     seconds: float
@@ -42,7 +42,7 @@ class Death:
     @classmethod
     def drawn(cls, chance: Random) -> Death:
         (kind,) = chance.choices(list(KINDS), list(KINDS.values()))
-        most = {"request under way": 25, "taken, not answered": 15, "at a transaction": 120}.get(kind, 1)
+        most = {"send under way": 10, "taken, not answered": 15, "at a transaction": 120}.get(kind, 1)
         return cls(kind, chance.uniform(0, 1.5), chance.randint(1, most))
 
     def __str__(self) -> str:
@@ -107,20 +107,20 @@ class Life:
             assert self.death is not None
             self._timer = asyncio.get_running_loop().call_later(self.death.seconds, self.kill)
 
-    def request_came(self) -> None:
-        """A request of the bot stands before the sandbox; nothing of it is done yet."""
-        if self._dies("request under way"):
-            self._count_down()
+    def send_came(self) -> bool:
+        """A send of the bot stands before the sandbox; nothing of it is done yet. Return whether this was the end."""
+        return self._dies("send under way") and self._count_down()
 
     def _hear(self, event: Event) -> None:
         """The sandbox has done what a request asked; the answer has not left."""
         if self._dies("taken, not answered") and event.name in TAKEN:
             self._count_down()
 
-    def _count_down(self) -> None:
+    def _count_down(self) -> bool:
         self._left -= 1
         if self._left == 0:
             self.kill()
+        return self._left == 0
 
     def _dies(self, kind: Kind) -> bool:
         return self.death is not None and self.death.kind == kind
