@@ -164,7 +164,9 @@ async def test_active_threads_are_those_not_put_away_newest_first() -> None:
         own = (await the_forum(here).create_thread(name="own", content="x")).thread
         old, new = posted(world, "old"), posted(world, "new")
         world.archive(old)
-        world.add_thread(world.find_channel("staff"), "hidden", world.users[MEMBER])
+        staff = world.find_channel("staff")
+        world.set_overwrite(staff, world.bot_role(here.guild))
+        world.add_thread(staff, "hidden", world.users[MEMBER])
         active = await guild.active_threads()
         assert [thread.id for thread in active] == [new.id, own.id]
         assert [thread.me is not None for thread in active] == [False, True]

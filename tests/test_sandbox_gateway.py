@@ -35,7 +35,8 @@ async def test_the_bot_is_ready_with_its_servers_channels_and_own_rights() -> No
         mine = {channel.name: channel.permissions_for(guild.me) for channel in guild.channels}
         assert mine["ai-news"].send_messages
         assert mine["announcements"].send_messages
-        assert not mine["staff"].view_channel
+        assert mine["staff"].view_channel
+        assert not mine["staff"].manage_messages
         assert not guild.me.guild_permissions.mention_everyone
 
 

@@ -43,10 +43,11 @@ def _headquarters(world: World, mo: User, mia: User) -> None:
 
 
 def _close(world: World, guild: Guild, moderators: Role) -> None:
-    """Hide #staff from all but moderators; let only them and the bot write in #announcements."""
+    """Show #staff to moderators and the bot only; let only them write in #announcements."""
     staff, announcements = world.find_channel("staff", guild), world.find_channel("announcements", guild)
     world.set_overwrite(staff, guild.everyone, deny=Permission.VIEW_CHANNEL)
     world.set_overwrite(staff, moderators, allow=Permission.VIEW_CHANNEL)
+    world.set_overwrite(staff, world.bot_role(guild), allow=Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES)
     world.set_overwrite(announcements, guild.everyone, deny=Permission.SEND_MESSAGES)
     world.set_overwrite(announcements, moderators, allow=Permission.SEND_MESSAGES)
     world.set_overwrite(announcements, world.bot_role(guild), allow=Permission.SEND_MESSAGES)

@@ -57,6 +57,7 @@ async def test_what_is_missing_is_named(discord: Discord) -> None:
 
 
 async def test_a_channel_where_the_bot_may_not_write_is_refused_by_permission(discord: Discord) -> None:
+    discord.world.set_overwrite(discord.find("#staff"), discord.world.bot_role(discord.guild()))
     answer = await add(discord, channel="#staff")
     assert answer.ephemeral
     assert "Send Messages" in answer.text or "View Channel" in answer.text

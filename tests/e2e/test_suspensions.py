@@ -31,10 +31,9 @@ def give_back(discord: Discord, channel: str = "#ai-news") -> None:
     discord.world.set_overwrite(discord.find(channel), discord.world.bot_role(discord.guild()))
 
 
-def let_into_staff(discord: Discord) -> None:
-    """#staff is the server's channel for updates; at first it is hidden from the bot."""
-    bot_role = discord.world.bot_role(discord.guild())
-    discord.world.set_overwrite(discord.find("#staff"), bot_role, allow=Permission.VIEW_CHANNEL)
+def keep_out_of_staff(discord: Discord) -> None:
+    """#staff is the server's channel for updates; only moderators are let in, and by name the bot."""
+    discord.world.set_overwrite(discord.find("#staff"), discord.world.bot_role(discord.guild()))
 
 
 async def suspend(discord: Discord, *channels: str) -> None:
@@ -76,7 +75,6 @@ async def told_privately(discord: Discord, count: int) -> list[str]:
 
 
 async def test_the_moderators_are_told_once_where_the_server_has_a_channel_for_it(discord: Discord) -> None:
-    let_into_staff(discord)
     await add(discord, mention="@Readers")
     await add(discord, channel="#general", topics="AI")
     await suspend(discord, "#ai-news", "#general")
@@ -92,6 +90,7 @@ async def test_the_moderators_are_told_once_where_the_server_has_a_channel_for_i
 
 
 async def test_where_the_bot_may_not_write_nothing_is_sent_in_vain(discord: Discord) -> None:
+    keep_out_of_staff(discord)
     await add(discord)
     await suspend(discord)
     await discord.advance(seconds=11)
@@ -109,7 +108,6 @@ async def test_a_server_that_has_no_channel_for_it_is_told_nothing(discord: Disc
 
 
 async def test_a_channel_that_refuses_is_not_told_of_itself(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
-    let_into_staff(discord)
     await add(discord, channel="#staff")
     refuse_secretly(discord, monkeypatch, discord.find("#staff"))
     await discord.advance_to("09:00")
@@ -120,7 +118,6 @@ async def test_a_channel_that_refuses_is_not_told_of_itself(discord: Discord, mo
 
 
 async def test_a_deleted_channel_is_told_of(discord: Discord) -> None:
-    let_into_staff(discord)
     await add(discord)
     discord.world.delete_channel(discord.find("#ai-news"))
     await discord.settle()
@@ -130,7 +127,6 @@ async def test_a_deleted_channel_is_told_of(discord: Discord) -> None:
 
 
 async def test_an_answer_that_is_lost_makes_no_second_message(discord: Discord) -> None:
-    let_into_staff(discord)
     await add(discord)
     await suspend(discord)
     staff = discord.find("#staff")
@@ -211,7 +207,6 @@ async def test_with_the_permission_back_one_edition_is_posted_at_once_and_no_bac
 async def test_a_permission_that_seems_to_come_back_costs_no_more_than_a_request_a_minute(
     discord: Discord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    let_into_staff(discord)
     await add(discord)
     channel, bot_role = discord.find("#ai-news"), discord.world.bot_role(discord.guild())
     refuse_secretly(discord, monkeypatch, channel)
