@@ -6,7 +6,6 @@ import { Composer } from "./composer.js";
 import { posts } from "./forum.js";
 import { nodeOf } from "./jump.js";
 import { recount, render } from "./message.js";
-import { ask } from "./modal.js";
 import { keepingFocus, redraw, remove } from "./redraw.js";
 import { clockControl, drawSidebar, markUnread } from "./sidebar.js";
 import { called, commands, currentChannel, currentGuild, dismiss, FORUM, keep, listen, load, names, on, post, refresh, state } from "./state.js";
@@ -29,9 +28,9 @@ function sayStatus(text) {
 }
 
 /** What came back from the bot: a message, a changed one, a form, or nothing. */
-function take(reply) {
+async function take(reply) {
   if (reply.failed) throw new Error(reply.failed);
-  if (reply.modal) return ask(reply.modal, async (custom_id, fields) => take(await post("submit", { modal: custom_id, fields })));
+  if (reply.modal) return (await import("./modal.js")).ask(reply.modal, async (custom_id, fields) => take(await post("submit", { modal: custom_id, fields })));
   return reply.message && keep(reply.message);
 }
 
@@ -59,7 +58,7 @@ function complainAt(id, text) {
 async function attempt(message, work) {
   complainAt(message.id, "");
   try {
-    take(await work());
+    await take(await work());
   } catch (error) {
     complainAt(message.id, error.message);
   }

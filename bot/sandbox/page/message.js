@@ -5,7 +5,6 @@ import { all } from "./components.js";
 import { embed } from "./embed.js";
 import { jump } from "./jump.js";
 import { markdown } from "./markdown.js";
-import { menuButton } from "./menu.js";
 import { clock, names, open, state } from "./state.js";
 import { absolute, dayOf, relative } from "./time.js";
 
@@ -97,6 +96,19 @@ function onlyYou(act) {
   return el("div", { class: "only" }, "👁 Only you can see this · ", el("button", { type: "button", class: "plain", onclick: act.dismiss }, "Dismiss message"));
 }
 
+/** The button that opens the menu of what apps offer for this message; a right click does so too. */
+function apps(node, act) {
+  if (!act.menu.length) return null;
+  const show = async (at) => (await import("./menu.js")).show(node, act, at);
+  const button = el("button", { type: "button", class: "apps", "aria-haspopup": "menu", "aria-label": "Apps: commands for this message", onclick: () => show(button) }, "Apps");
+  node.addEventListener("contextmenu", (event) => {
+    if (event.target.closest("a, img, input") || String(getSelection())) return; // there the browser's own menu helps more
+    event.preventDefault();
+    show(event.button === 2 ? event : button);
+  });
+  return button;
+}
+
 function countOf({ id, message_count: told }) {
   const known = state.guilds.flatMap((guild) => guild.channels).find((channel) => channel.id === id);
   const count = known?.messages ?? told ?? 0;
@@ -163,7 +175,7 @@ export function render(message, act) {
     : [systemLine(message), thread(message), trouble];
   const side = ordinary ? face(message.author) : el("div", { class: "face system", "aria-hidden": "true" }, "→");
   node.append(side, el("time", { class: "gutter", "aria-hidden": "true" }, absolute(seconds, "t")), el("div", { class: "content" }, content.flat(Infinity).filter(Boolean)));
-  const menu = !ephemeral && menuButton(node, act);
+  const menu = !ephemeral && apps(node, act);
   if (menu) node.append(menu);
   return node;
 }
