@@ -55,6 +55,9 @@ class Shelf:
     async def heats(self, *, now: datetime) -> list[tuple[date, int]]:
         return [(now.date(), story.heat) for story in self.stories]
 
+    async def all_candidates(self, **_: Any) -> None:
+        return None
+
     async def candidates(self, *, limit: int, floor: int | None, **_: Any) -> list[Story]:
         hot = [story for story in self.stories if floor is None or story.heat >= floor]
         return sorted(hot, key=lambda story: -story.heat)[:limit]

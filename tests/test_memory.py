@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import candidates
 from bot.store.memory import Memory
 from tests.builders import NOW
 from tests.libraries import Shelf, days_ago, open_shelf, titles
@@ -62,3 +63,26 @@ async def test_an_answer_that_was_asked_for_before_a_change_is_not_kept(shelf: S
     await shelf.load()
     kept["story"] = "as it was before"
     assert "story" not in memory.kept()
+
+
+async def all_candidates(shelf: Shelf, *, floor: int | None = None, days: float | None = None) -> list[str] | None:
+    since = None if days is None else NOW - timedelta(days=days)
+    found = await shelf.stories.all_candidates(floor=floor, since=since, now=NOW)
+    return found and titles(found)
+
+
+async def test_all_candidates_are_those_that_are_hot_and_young_enough(shelf: Shelf):
+    shelf.article("two.md", "a.example/two", title="Two", heat=95, publishedDateTime=days_ago(2.001))
+    shelf.article("three.md", "a.example/three", title="Three", heat=99, publishedDateTime=days_ago(10))
+    shelf.article("four.md", "a.example/four", title="Four", heat=71, publishedDateTime=days_ago(1))
+    await shelf.load()
+    assert await all_candidates(shelf, floor=80) == ["Three", "Two", "About a.example/one"]
+    assert await all_candidates(shelf, floor=80, days=3) == ["Two", "About a.example/one"]
+    assert await all_candidates(shelf, days=2) == ["About a.example/one", "Four"]
+
+
+async def test_where_there_are_many_candidates_a_channel_has_to_be_asked_for(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(candidates, "MANY", 1)
+    assert await all_candidates(shelf) is None

@@ -400,6 +400,7 @@ async def ask_everything(shelf: Shelf, story_id: str) -> None:
     await stories.leader_ids([story_id])
     await stories.source_name("wired.com")
     for since in (None, NOW - timedelta(days=7)):
+        await stories.all_candidates(floor=50, since=since, now=NOW)
         for updates in (False, True):
             await stories.candidates(channel_id=10, floor=50, since=since, now=NOW, limit=200, updates=updates)
     await stories.heats(now=NOW)

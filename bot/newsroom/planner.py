@@ -93,6 +93,9 @@ class Planner:
         heats = await self._stories.heats(now=now) if digest.min_heat in STORIES_A_DAY else ()
         floor = selection.floor_of(digest.min_heat, heats)
         since = now - digest.max_age.span if digest.max_age.span else None
+        everything = await self._stories.all_candidates(floor=floor, since=since, now=now)
+        if everything is not None:
+            return await self._choose_among(everything, digest, floor, now)
         chosen: Chosen = [], {}
         for limit in LIMITS:
             candidates = await self._stories.candidates(

@@ -8,12 +8,13 @@ from bot.store.database import Database
 
 V = TypeVar("V")
 
-MOST = 20_000
-
 
 class Memory(Generic[V]):
-    def __init__(self, database: Database) -> None:
+    """At most `most` answers."""
+
+    def __init__(self, database: Database, most: int = 20_000) -> None:
         self._database = database
+        self._most = most
         self._kept: dict[object, V] = {}
         self._version = database.library_version
 
@@ -22,6 +23,6 @@ class Memory(Generic[V]):
 
         Take it before asking: where the library changes meanwhile, what is put into it is seen by nobody.
         """
-        if self._version != self._database.library_version or len(self._kept) > MOST:
+        if self._version != self._database.library_version or len(self._kept) >= self._most:
             self._version, self._kept = self._database.library_version, {}
         return self._kept

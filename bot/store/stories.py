@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.store.candidates import Candidates
 from bot.store.coverage import Coverage, Coverages
 from bot.store.lists import LibraryFacts, Lists
 from bot.store.lookup import Lookup
@@ -12,5 +13,5 @@ from bot.stories.period import Period
 __all__ = ["Coverage", "LibraryFacts", "Page", "Period", "StoryStore", "TopicCount"]
 
 
-class StoryStore(Lists, Lookup, Coverages, Names):
-    """Stories for readers: lists, one story, its coverage, topics and sources. Writes nothing."""
+class StoryStore(Lists, Candidates, Lookup, Coverages, Names):
+    """Stories for readers and digests: lists, one story, its coverage, topics and sources. Writes nothing."""
