@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from bot.store.database import Database
 
@@ -15,10 +15,10 @@ class Memory(Generic[V]):
     def __init__(self, database: Database, most: int = 20_000) -> None:
         self._database = database
         self._most = most
-        self._kept: dict[object, V] = {}
+        self._kept: dict[Any, V] = {}
         self._version = database.library_version
 
-    def kept(self) -> dict[object, V]:
+    def kept(self) -> dict[Any, V]:
         """Return the answers that still hold; put into it what is asked now.
 
         Take it before asking: where the library changes meanwhile, what is put into it is seen by nobody.
