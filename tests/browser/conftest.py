@@ -1,4 +1,4 @@
-"""A real browser on the sandbox's page, with the real bot behind it."""
+"""A real browser on the sandbox's page. All tests here share it, and so one event loop; each has a context of its own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot.sandbox.server import Sandbox
-from tests.e2e.conftest import articles, discord  # noqa: F401
+from tests.e2e.conftest import articles, running  # noqa: F401
 from tests.e2e.driver import Discord
 
 CHROMIUM = shutil.which("chromium")
@@ -19,27 +22,52 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
-@asynccontextmanager
-async def opened(sandbox: Sandbox) -> AsyncIterator[Page]:
-    """The sandbox's page in a browser; fails on any error in it."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("HEATWIRE_BROWSER_TESTS") == "required":
             pytest.fail("chromium is needed and not installed")
         pytest.skip("chromium is not installed")
-    problems: list[str] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        await page.goto(sandbox.base_url)
-        await expect(page.get_by_role("log")).not_to_be_empty()  # it has loaded
-        yield page
+        yield browser
         await browser.close()
+
+
+@asynccontextmanager
+async def opened(browser: Browser, sandbox: Sandbox, *, width: int = 1280, **look: Any) -> AsyncIterator[Page]:
+    """The sandbox's page, loaded; fails on any error in it and on all that its policy had to stop."""
+    problems: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text:
+            problems.append(said.text)
+
+    context = await browser.new_context(viewport={"width": width, "height": 900}, **look)
+    context.set_default_timeout(10_000)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", hear)
+    await page.goto(sandbox.base_url)
+    await expect(page.get_by_role("log")).not_to_be_empty()  # it has loaded
+    yield page
+    await context.close()
     assert problems == []
 
 
-@pytest.fixture
-async def page(discord: Discord) -> AsyncIterator[Page]:  # noqa: F811
-    async with opened(discord.sandbox) as page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def discord(articles: Path, tmp_path: Path) -> AsyncIterator[Discord]:  # noqa: F811
+    async with running(articles, tmp_path) as discord:
+        yield discord
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, discord: Discord) -> AsyncIterator[Page]:
+    async with opened(browser, discord.sandbox) as page:
         yield page

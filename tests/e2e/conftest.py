@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,19 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def discord(articles: Path, tmp_path: Path) -> AsyncIterator[Discord]:
+    async with running(articles, tmp_path) as discord:
+        yield discord
+
+
+@asynccontextmanager
+async def running(articles: Path, folder: Path) -> AsyncIterator[Discord]:
+    """A sandbox with the real bot; fails where either met what it did not expect."""
     errors = Errors()
     logging.getLogger().addHandler(errors)
     sandbox = Sandbox()
     await sandbox.start()
     settings = Settings(
-        _env_file=None, discord_token=sandbox.token, articles_dir=articles, database_path=tmp_path / "heatwire.db"
+        _env_file=None, discord_token=sandbox.token, articles_dir=articles, database_path=folder / "heatwire.db"
     )
     world = Discord(sandbox, settings, errors)
     try:
