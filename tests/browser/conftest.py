@@ -1,4 +1,4 @@
-"""A real browser on the sandbox's page. All tests here share it, and so one event loop; each has a context of its own."""
+"""A real browser on the sandbox's page: all tests here share it, and so one event loop; each has its own context."""
 
 from __future__ import annotations
 
