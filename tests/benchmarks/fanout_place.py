@@ -47,7 +47,7 @@ async def fill_database(
     path: Path, articles: Path, files: int, orders: Sequence[tuple[datetime, Sequence[Channel]]]
 ) -> None:
     """Write articles and load them; each order gives each of its channels a digest that is due then."""
-    write_articles(articles, files)
+    write_articles(articles, files, days=max(files // 7, 1))
     database = await Database.open(path)
     try:
         await Library(database, articles, site_url="https://news.example", now=lambda: TODAY).load()

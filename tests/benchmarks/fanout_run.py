@@ -20,7 +20,8 @@ from bot.sandbox.model import Event
 from bot.sandbox.server import Sandbox
 from tests.benchmarks.fanout_place import TODAY, Place, fill_database
 
-STANDSTILL = 30.0
+ROOT = Path(__file__).parents[2]
+STANDSTILL = 15.0
 """Seconds without a message after which a round counts as over."""
 START_SECONDS = 120.0
 DUE = TODAY + timedelta(hours=9)
@@ -158,6 +159,7 @@ async def started(module: str, sandbox: Sandbox, log: Path, *arguments: object) 
     with log.open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", f"tests.benchmarks.{module}", sandbox.base_url, *map(str, arguments)),
+            cwd=ROOT,
             env=os.environ | {"DISCORD_TOKEN": sandbox.token},
             stdout=asyncio.subprocess.PIPE,
             stderr=errors,

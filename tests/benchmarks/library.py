@@ -34,11 +34,11 @@ class Headline:
     picture: bool
 
 
-def write_articles(folder: Path, count: int = 20_000, seed: int = 2026) -> None:
+def write_articles(folder: Path, count: int = 20_000, seed: int = 2026, days: int = DAYS) -> None:
     """Write files with 0 to 8 coverage items, a third unpublished, 3 % mojibake; the same seed gives the same files."""
     rng = random.Random(seed)
     words = [_word(rng) for _ in range(6_000)]
-    headlines = [_headline(rng, words) for _ in range(count)]
+    headlines = [_headline(rng, words, days) for _ in range(count)]
     for number, headline in enumerate(headlines):
         related = [_named(rng, words, headlines) for _ in range(rng.randint(0, MOST_RELATED))]
         month = folder / headline.published_at.strftime("%Y-%m")
@@ -55,7 +55,7 @@ def _words(rng: random.Random, words: list[str], count: int) -> str:
     return " ".join(words[min(int(rng.paretovariate(0.3)), len(words)) - 1] for _ in range(count))
 
 
-def _headline(rng: random.Random, words: list[str]) -> Headline:
+def _headline(rng: random.Random, words: list[str], days: int = DAYS) -> Headline:
     title = _words(rng, words, rng.randint(7, 14)).capitalize()
     excerpt = _words(rng, words, rng.randint(20, 50)).capitalize() + "."
     if rng.random() < 0.03:
@@ -67,7 +67,7 @@ def _headline(rng: random.Random, words: list[str]) -> Headline:
         excerpt=excerpt,
         url=f"https://www.{source}.example/{rng.randint(2019, 2026)}/{rng.randrange(10**8)}/{path}/",
         source=source,
-        published_at=UNTIL - timedelta(seconds=rng.randrange(DAYS * 86_400)),
+        published_at=UNTIL - timedelta(seconds=rng.randrange(days * 86_400)),
         quality=rng.randint(15, 110),
         amp=rng.random() < 0.4,
         picture=rng.random() < 0.92,
