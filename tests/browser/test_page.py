@@ -28,7 +28,7 @@ async def send(page: Page) -> None:
 async def test_a_member_asks_for_the_top_stories_and_chooses_a_related_one(page: Page, discord: Discord) -> None:
     await page.get_by_label(re.compile("Mia")).check()
     await command(page, "top")
-    await page.get_by_role("button", name="+ period").click()
+    await page.get_by_role("option", name="period").click()
     await page.get_by_role("option", name="all").click()
     await send(page)
     log = page.get_by_role("log")
@@ -126,7 +126,8 @@ async def test_the_newest_message_stays_in_view_while_the_field_grows(page: Page
     newest = page.get_by_text("line 39 of many")
     await expect(newest).to_be_in_viewport()
     await command(page, "digest add")
-    await expect(page.get_by_role("button", name="+ updates")).to_be_visible()
+    await page.keyboard.insert_text("channel:#ai-news when:daily 09:00 thread:true updates:true")
+    await expect(page.get_by_label("updates", exact=True)).to_be_visible()
     await expect(newest).to_be_in_viewport(ratio=1)
 
 

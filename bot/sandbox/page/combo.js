@@ -1,81 +1,143 @@
-// A text field with a list under it: arrows, Tab and Enter pick, Escape closes. All lists of the composer are this one.
+// The one list of the composer, over the field in use: arrows move, Enter and Tab take, Escape closes.
 
 import { el, fill } from "./dom.js";
 
-let count = 0;
+const PAUSE = 120; // ms without typing before the bot is asked
+const KEYS = "↑ ↓ to choose · Enter or Tab takes · Esc closes";
 
-/** `source(text)` answers [{label, value, hint}], now or later; `pick(item)` is told the choice. */
-export function combo(input, source, pick) {
-  const id = "combo-" + (count += 1);
-  const list = el("ul", { class: "popup", role: "listbox", id, hidden: true });
-  let items = [];
-  let active = -1;
-  let asked = 0;
-  let moved = false; // Tab in an empty field goes on to the next one, unless an arrow chose from the list first
-
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-controls": id, "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off" })) {
-    input.setAttribute(name, value);
+/**
+ * Who uses it has `offers(text)`: [{name, more, hint, group, value}] or a function that fetches them; `about()`: what stands over them;
+ * `none(text)`: words where nothing fits; `chosen()`: the value taken before; `take(item)`, `typed()`, `left()`, `key(event)`;
+ * `eager`: the first is marked before anything is typed.
+ */
+export class Combo {
+  constructor() {
+    this.asked = 0;
+    this.items = this.lines = [];
+    this.head = el("div", { class: "about" });
+    this.list = el("div", { role: "listbox", id: "offers", "aria-label": "Suggestions" });
+    this.note = el("p", { class: "note" });
+    this.said = el("p", { class: "said", role: "status" });
+    const hold = (event) => event.preventDefault(); // a click in it leaves the focus in the field
+    this.element = el("div", { class: "popup", hidden: true, onmousedown: hold }, this.head, this.list, this.note);
   }
 
-  function close() {
-    asked += 1;
-    items = [];
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  /** A field that shows the list. */
+  field(user, properties) {
+    const input = el("input", {
+      type: "text", role: "combobox", "aria-controls": "offers", "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false",
+      onfocus: () => this.open(user),
+      onclick: () => this.element.hidden && this.open(user),
+      oninput: () => { user.typed(); if (document.activeElement === input) this.open(user, true); },
+      onblur: () => { if (this.user === user) this.close(); user.left(); },
+      onkeydown: (event) => this.key(event, user),
+      ...properties,
+    });
+    return input;
   }
 
-  function mark(index) {
-    active = index;
-    [...list.children].forEach((line, at) => line.setAttribute("aria-selected", String(at === index)));
-    list.children[index]?.scrollIntoView({ block: "nearest" });
-    if (index >= 0) input.setAttribute("aria-activedescendant", `${id}-${index}`);
+  /** Focus it and show its list, also where it has the focus already. */
+  go(user) {
+    if (document.activeElement === user.input) this.open(user);
+    else user.input.focus({ preventScroll: true });
   }
 
-  function choose(item) {
-    close();
-    pick(item);
+  close() {
+    this.asked += 1;
+    this.mark(-1);
+    this.items = [];
+    this.element.hidden = this.list.hidden = true;
+    this.said.textContent = "";
+    this.user?.input.setAttribute("aria-expanded", "false");
   }
 
-  function line(item, at) {
-    return el(
-      "li",
-      { role: "option", id: `${id}-${at}`, onmousedown: (event) => { event.preventDefault(); choose(item); } },
-      el("span", {}, item.label),
-      item.hint && el("small", {}, item.hint),
-    );
+  async open(user, typed = false) {
+    this.user = user;
+    const ticket = (this.asked += 1);
+    const text = user.input.value;
+    fill(this.head, user.about());
+    let found = user.offers(text);
+    let none = user.none(text);
+    if (!Array.isArray(found)) {
+      this.wait();
+      if (typed) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      if (ticket !== this.asked) return;
+      found = await found().catch((error) => { none = `No suggestions: ${error.message}`; return []; });
+    }
+    if (ticket === this.asked) this.show(found, none, typed);
   }
 
-  async function update() {
-    const ticket = (asked += 1);
-    const found = await source(input.value);
-    if (ticket !== asked) return;
-    if (!found.length) return close();
-    items = found;
-    fill(list, items.map(line));
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    moved = false;
-    mark(0);
+  /** What was offered for an older text stays in sight, but is not taken any more. */
+  wait() {
+    this.mark(-1);
+    this.items = [];
+    this.element.hidden = false;
+    this.tell("Loading…");
   }
 
-  function move(by) {
-    moved = true;
-    mark((active + by + items.length) % items.length);
+  show(items, none, typed) {
+    const { input, eager } = this.user;
+    this.items = items;
+    this.lines = items.map((item, at) => this.line(item, at));
+    fill(this.list, this.grouped());
+    this.list.hidden = !items.length;
+    this.list.scrollTop = 0;
+    this.element.hidden = !items.length && !none && !this.head.hasChildNodes();
+    input.setAttribute("aria-expanded", String(items.length > 0));
+    this.tell(items.length ? KEYS : none, items.length && `${items.length} to choose from`);
+    const chosen = items.findIndex((item) => item.value === this.user.chosen());
+    const first = items.length && (input.value ? typed : eager) ? 0 : -1;
+    this.mark(chosen < 0 ? first : chosen);
   }
 
-  input.addEventListener("input", update);
-  input.addEventListener("focus", update);
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
-    if (list.hidden || !items.length) return;
-    if (event.key === "ArrowDown") move(1);
-    else if (event.key === "ArrowUp") move(-1);
-    else if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey && (moved || input.value))) choose(items[active]);
-    else if (event.key === "Escape") close();
-    else return;
+  tell(text, aloud = text) {
+    this.note.textContent = text;
+    this.note.hidden = !text;
+    this.note.classList.toggle("keys", text === KEYS);
+    this.said.textContent = aloud || text;
+  }
+
+  line({ name, more, hint }, at) {
+    const take = () => this.items.length && this.take(this.items[at]);
+    return el("div", { role: "option", id: `offer-${at}`, onclick: take }, el("span", {}, el("b", {}, name), more && ` ${more}`), " ", hint && el("small", {}, hint));
+  }
+
+  /** The lines, under the headings that they share. */
+  grouped() {
+    if (!this.items[0]?.group) return this.lines;
+    const groups = Map.groupBy(this.lines, (line, at) => this.items[at].group);
+    return [...groups].map(([name, lines]) =>
+      el("div", { role: "group", "aria-label": name }, el("div", { class: "heading", "aria-hidden": "true" }, name), lines));
+  }
+
+  mark(index) {
+    this.active = index;
+    this.lines.forEach((line, at) => line.setAttribute("aria-selected", String(at === index)));
+    this.lines[index]?.scrollIntoView({ block: "nearest" });
+    if (index >= 0) this.user.input.setAttribute("aria-activedescendant", `offer-${index}`);
+    else this.user?.input.removeAttribute("aria-activedescendant");
+  }
+
+  move(by) {
+    const count = this.items.length;
+    this.mark(this.active < 0 && by < 0 ? count - 1 : (this.active + by + count) % count);
+  }
+
+  take(item) {
+    this.close();
+    this.user.take(item);
+  }
+
+  key(event, user) {
+    const { key, shiftKey, isComposing } = event;
+    const any = this.items.length;
+    if (isComposing) return;
+    if (key === "Escape" && !this.element.hidden && !this.note.hidden) this.close();
+    else if (key === "ArrowDown" && this.element.hidden) this.open(user);
+    else if (key === "ArrowDown" && any) this.move(1);
+    else if (key === "ArrowUp" && any) this.move(-1);
+    else if ((key === "Enter" || (key === "Tab" && !shiftKey)) && this.active >= 0) this.take(this.items[this.active]);
+    else return user.key(event);
     event.preventDefault();
-    event.stopPropagation();
-  });
-  return { list, close, update };
+  }
 }

@@ -1,32 +1,26 @@
-// Where commands are typed: `/` opens their list, a chosen one shows its options, Enter sends.
+// Where commands are typed: `/` opens their list, a chosen one is filled in, Enter sends.
 
-import { el, fill } from "./dom.js";
-import { combo } from "./combo.js";
-import { field } from "./options.js";
-import { called, commands, currentChannel, FORUM } from "./state.js";
+import { el } from "./dom.js";
+import { Combo } from "./combo.js";
+import { named, offersFor, readLine, readOptions } from "./commands.js";
+import { called, currentChannel, FORUM, state } from "./state.js";
 
-const CHAT = 1;
+const MOST_TEXT = 2000;
 
-/** Commands as people type them: "digest add" is one, with its own options. */
-export function leaves(command, path = []) {
-  const name = [...path, command.name];
-  const inner = (command.options ?? []).filter((option) => option.type <= 2);
-  if (inner.length) return inner.flatMap((option) => leaves(option, name));
-  return [{ name: name.join(" "), description: command.description, options: command.options ?? [] }];
-}
+let Filling = null;
+let loading = null;
+let failed = 0;
 
-function typed() {
-  return commands().filter((command) => (command.type ?? CHAT) === CHAT).flatMap((command) => leaves(command));
-}
-
-function found(text) {
-  if (!text.startsWith("/")) return [];
-  const wanted = text.slice(1).trimStart().toLowerCase();
-  const rank = (command) => (command.name.startsWith(wanted) ? 0 : 1);
-  return typed()
-    .filter((command) => command.name.includes(wanted.trimEnd()))
-    .sort((one, other) => rank(one) - rank(other))
-    .map((command) => ({ label: "/" + command.name, hint: command.description, value: command }));
+/** What fills in commands comes with the first "/"; a browser never asks again for an address that failed. */
+async function load() {
+  loading ??= import(failed ? `./filling.js?${failed}` : "./filling.js");
+  try {
+    Filling = (await loading).Filling;
+  } catch {
+    loading = null;
+    failed += 1;
+    throw new Error("The sandbox does not answer. Is it still running?");
+  }
 }
 
 function closedWords(channel) {
@@ -34,157 +28,205 @@ function closedWords(channel) {
   return channel.type === FORUM ? "A forum holds posts; nothing is written in it itself" : `You can read ${called(channel)}, but not write in it`;
 }
 
+function place() {
+  return `${state.viewer} ${state.channel}`;
+}
+
 export class Composer {
   constructor(send, say) {
-    this.send = send;
-    this.say = say;
-    this.command = null;
-    this.fields = [];
-    this.input = el("input", { type: "text", class: "typing", "aria-label": "Message or command", maxlength: 2000 });
-    this.list = combo(this.input, found, (item) => this.start(item.value));
-    this.chips = el("div", { class: "chips" });
+    Object.assign(this, { send, say, filling: null, last: null, sending: 0, complaint: "", eager: false });
+    const tool = (label, sign, onclick) => el("button", { type: "button", class: "tool", title: label, "aria-label": label, onclick }, sign);
+    this.combo = new Combo();
+    this.input = this.combo.field(this, { class: "typing" });
+    this.line = el("div", { class: "line" }, this.input);
     this.trouble = el("p", { class: "trouble", role: "alert" });
-    this.button = el("button", { type: "submit", class: "button primary" }, "Send");
-    this.element = el("form", { class: "composer", novalidate: true }, this.list.list, this.trouble, el("div", { class: "entry" }, this.chips, this.input, this.button));
-    this.element.addEventListener("submit", (event) => this.submit(event));
-    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.reset());
-    this.input.addEventListener("input", () => this.finishName());
+    this.slash = tool("Commands", "/", () => this.begin("/"));
+    this.again = tool("", "↑", () => this.recall());
+    this.button = el("button", { type: "submit", class: "button primary" });
+    const entry = el("div", { class: "entry" }, this.slash, this.line, this.again, this.button);
+    const submit = (event) => { event.preventDefault(); this.attempt(() => (this.filling ? this.run() : this.speak())); };
+    this.element = el("form", { class: "composer", novalidate: true, onsubmit: submit }, this.combo.element, this.combo.said, this.trouble, entry);
   }
 
-  /** A command's whole name and a space: chosen as surely as from the list. */
-  finishName() {
-    if (!/^\/.*\s$/.test(this.input.value)) return;
-    const name = this.input.value.slice(1).trim();
-    const exact = typed().find((command) => command.name === name);
-    const longer = typed().some((command) => command.name.startsWith(name + " "));
-    if (exact && !longer) this.start(exact);
-  }
-
-  start(command) {
-    this.list.close();
-    this.command = command;
-    this.fields = [];
-    this.input.value = "";
-    this.input.hidden = true;
-    command.options.filter((option) => option.required).forEach((option) => this.add(option));
-    this.draw();
-    this.next();
-  }
-
-  add(option) {
-    const made = field(option, this.command.name, {
-      values: () => this.given(),
-      remove: () => this.leaveOut(made),
-      next: () => this.next(),
-    });
-    this.fields.push(made);
-    return made;
-  }
-
-  /** To the first field that still is empty, else to Send: Enter goes all the way. */
-  next() {
-    (this.fields.find((made) => made.isEmpty())?.input ?? this.button).focus();
-  }
-
-  leaveOut(made) {
-    this.fields = this.fields.filter((each) => each !== made);
-    this.draw();
-    this.button.focus();
-  }
-
-  draw() {
-    if (!this.command) return fill(this.chips);
-    const rest = this.command.options.filter((option) => !this.fields.some((made) => made.option.name === option.name));
-    const more = rest.map((option) =>
-      el("button", { type: "button", class: "chip", title: option.description, onclick: () => { const made = this.add(option); this.draw(); made.input.focus(); } }, "+ " + option.name));
-    const name = el("span", { class: "command", title: this.command.description }, "/" + this.command.name);
-    const cancel = el("button", { type: "button", class: "plain", "aria-label": "Cancel this command", onclick: () => this.reset() }, "×");
-    return fill(this.chips, name, cancel, this.fields.map((made) => made.element), more);
-  }
-
-  given() {
-    const values = {};
-    for (const made of this.fields) {
-      try {
-        if (!made.isEmpty()) values[made.option.name] = made.value();
-      } catch {
-        continue;
-      }
-    }
-    return values;
-  }
-
-  values() {
-    const values = {};
-    for (const made of this.fields) {
-      if (made.isEmpty() && !made.option.required) continue;
-      try {
-        values[made.option.name] = made.value();
-      } catch (error) {
-        made.element.classList.add("wrong");
-        made.input.focus();
-        made.close();
-        throw error;
-      }
-    }
-    return values;
-  }
-
-  async submit(event) {
-    event.preventDefault();
+  async attempt(work) {
     this.complain("");
     try {
-      if (this.command) await this.run();
-      else await this.speak();
+      await work();
     } catch (error) {
       this.complain(error.message);
     }
   }
 
-  async run() {
-    const { name } = this.command;
-    const values = this.values();
+  // What the list asks of the end of the line: commands, then the options of the one being filled in
+
+  offers(text) {
+    return this.filling ? this.filling.offers(text) : offersFor(text);
+  }
+
+  about() {
+    return this.filling ? this.filling.about() : [];
+  }
+
+  none(text) {
+    if (this.filling) return this.filling.none(text);
+    return text.startsWith("/") ? "No command of yours here is called so." : "";
+  }
+
+  chosen() {}
+
+  left() {}
+
+  take({ value }) {
+    this.attempt(async () => {
+      if (this.filling) this.input.value = "";
+      if (this.filling) this.filling.take(value);
+      else (await this.start(value)).next();
+    });
+  }
+
+  /** A whole name and a space, or a whole line, is as good as choosing from the list; so is an option's name and a colon. */
+  typed() {
+    const { value } = this.input;
+    if (!Filling && value.startsWith("/")) return this.attempt(async () => { await load(); this.typed(); });
+    const line = readLine(value);
+    const options = this.filling && readOptions(value, this.filling.command.options);
+    if (line) this.attempt(async () => this.fillIn(await this.start(line.command), line));
+    else if (options && Object.keys(options.given).length) this.fillIn(this.filling, options);
+  }
+
+  fillIn(filling, { given, before, command }) {
+    const first = command && filling.fields.find((made) => !(made.option.name in given));
+    if (first && before) given[first.option.name] = before;
+    this.input.value = first ? "" : before;
+    filling.write(given);
+  }
+
+  key(event) {
+    const empty = !this.input.value;
+    if (event.key === "Escape" && this.filling) this.cancel();
+    else if (event.key === "Backspace" && empty && this.filling) this.filling.step(this, -1) || this.unname();
+    else if (event.key === "ArrowLeft" && empty && this.filling) this.filling.step(this, -1);
+    else if (event.key === "ArrowUp" && empty && !this.filling) this.recall();
+    else return;
+    event.preventDefault();
+  }
+
+  // A command begun, left, and back again
+
+  begin(text) {
+    this.input.value ||= text;
+    this.input.focus();
+    this.typed();
+    this.combo.open(this, true);
+  }
+
+  async start(command) {
+    if (!Filling) await load();
+    this.clear();
+    this.filling = new Filling(command, this);
+    this.line.prepend(this.filling.element);
+    return this.filling;
+  }
+
+  /** The last command again, with its values. */
+  async recall() {
+    const command = this.last && named(this.last.name);
+    if (command && !this.filling) (await this.start(command)).write(this.last.given);
+  }
+
+  keep() {
+    this.last = { name: this.filling.command.name, given: this.filling.given() };
+  }
+
+  cancel() {
+    if (Object.keys(this.filling.given()).length) this.keep();
     this.reset();
-    await this.send(name, values);
+  }
+
+  /** Back to the name, to choose another command. */
+  unname() {
+    const { name } = this.filling.command;
+    this.cancel();
+    this.begin("/" + name);
+  }
+
+  // Sending
+
+  async run() {
+    const { name } = this.filling.command;
+    const over = this.input.value.trim();
+    if (!this.filling.check()) return;
+    if (over) throw new Error(`${this.filling.none(over)} Choose one from the list or take it away.`);
+    const values = this.filling.values();
+    this.keep();
+    this.reset();
+    await this.whileSending("/" + name, () => this.send(name, values), () => this.recall());
   }
 
   async speak() {
     const text = this.input.value.trim();
     if (!text) return;
+    if (text.startsWith("/") && named(text.slice(1))) return (await this.start(named(text.slice(1)))).next();
     if (text.startsWith("/")) throw new Error("There is no such command for you here. Type / to see those there are.");
+    if (text.length > MOST_TEXT) throw new Error(`A message has at most ${MOST_TEXT} characters; this one has ${text.length}.`);
     this.input.value = "";
-    await this.say(text);
+    await this.whileSending("your message", () => this.say(text), () => { this.input.value = text; });
   }
+
+  /** What failed comes back to be mended, unless something else is typed or in view by now. */
+  async whileSending(what, work, restore) {
+    const from = place();
+    this.sending += 1;
+    this.settle();
+    this.combo.said.textContent = `Sending ${what}`;
+    try {
+      await work();
+    } catch (error) {
+      if (!this.filling && !this.input.value && from === place()) await restore();
+      throw error;
+    } finally {
+      this.sending -= 1;
+      this.settle();
+    }
+  }
+
+  // What it says
 
   /** In another channel, or as somebody else: no old complaint, and no command that is not offered here. */
   arrive() {
     this.complain("");
-    const offered = currentChannel()?.writable && typed().some((command) => command.name === this.command?.name);
-    if (this.command && !offered) this.clear();
-    if (document.activeElement === this.input) this.list.update();
-    this.settle();
+    if (this.filling && !(currentChannel()?.writable && named(this.filling.command.name))) this.clear();
+    if (document.activeElement === this.input) this.combo.open(this, true);
   }
 
   /** Say what can be typed here; where nobody may write, nothing can. */
   settle() {
+    const { filling, last } = this;
     const channel = currentChannel();
     const open = Boolean(channel?.writable);
-    this.input.disabled = this.button.disabled = !open;
-    this.input.placeholder = open ? `Type / for commands in ${called(channel)}` : closedWords(channel);
-  }
-
-  clear() {
-    this.command = null;
-    this.fields = [];
-    this.complain("");
-    this.input.hidden = false;
-    this.input.value = "";
-    this.draw();
-    this.settle();
+    const rest = filling?.rest().length;
+    const words = filling ? (rest ? `+${rest} optional` : "Enter sends") : open && `Type / for commands in ${called(channel)}`;
+    this.input.disabled = this.button.disabled = this.slash.disabled = !open;
+    this.input.placeholder = open ? words : closedWords(channel);
+    this.input.setAttribute("aria-label", filling ? `More options of /${filling.command.name}` : "Message or command");
+    this.slash.hidden = Boolean(filling);
+    this.again.hidden = !open || Boolean(filling) || !last || !named(last.name);
+    this.again.title = this.again.ariaLabel = `Bring /${last?.name} back (arrow up)`;
+    this.button.textContent = this.sending ? "Sending…" : "Send";
+    this.trouble.textContent = [this.complaint, ...(filling?.problems() ?? [])].filter(Boolean).join(" ");
   }
 
   complain(text) {
-    this.trouble.textContent = text;
+    this.complaint = text;
+    this.settle();
+  }
+
+  clear() {
+    this.combo.close();
+    this.filling?.element.remove();
+    this.filling = null;
+    this.input.value = "";
+    this.complain("");
   }
 
   reset() {

@@ -1,94 +1,101 @@
-// One option of a command: the field for its type, what may stand in it, and its value as Discord wants it.
+// What may stand in an option of a command: in words, as a list to choose from, and read from what was typed.
 
-import { el } from "./dom.js";
-import { combo } from "./combo.js";
-import { currentGuild, post, state } from "./state.js";
+import { currentGuild, state } from "./state.js";
 
-const STRING = 3, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, NUMBER = 10;
+const STRING = 3, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, MENTIONABLE = 9, NUMBER = 10;
+const MOST_TEXT = 6000;
+const WORTH_SAYING = 1000; // longer limits nobody meets
+const CHANNELS = { 0: "text", 5: "announcements", 10: "thread", 11: "thread", 12: "thread", 15: "forum" };
+const THINGS = { [BOOLEAN]: "True or False", [USER]: "person", [CHANNEL]: "channel", [ROLE]: "role", [MENTIONABLE]: "person or role" };
+
+function people() {
+  return state.people.map((person) => ({ name: "@" + person.name, hint: person.role, value: person.id }));
+}
+
+function roles() {
+  return (currentGuild()?.roles ?? []).map(({ id, name }) => ({ name: name.startsWith("@") ? name : "@" + name, hint: "role", value: id }));
+}
+
+function channels({ channel_types: types }) {
+  const all = (currentGuild()?.channels ?? []).filter((channel) => !channel.archived && (!types?.length || types.includes(channel.type)));
+  return all.map(({ id, name, type }) => ({ name: "#" + name, hint: CHANNELS[type], value: id }));
+}
 
 const LISTS = {
-  [BOOLEAN]: () => [{ label: "True", value: true }, { label: "False", value: false }],
-  [USER]: () => state.people.map((person) => ({ label: "@" + person.name, value: person.id })),
-  [ROLE]: () => (currentGuild()?.roles ?? []).map((role) => ({ label: role.name.startsWith("@") ? role.name : "@" + role.name, value: role.id })),
-  [CHANNEL]: (option) =>
-    (currentGuild()?.channels ?? [])
-      .filter((channel) => !channel.archived && (!option.channel_types?.length || option.channel_types.includes(channel.type)))
-      .map((channel) => ({ label: "#" + channel.name, value: channel.id })),
+  [BOOLEAN]: () => [{ name: "True", value: true }, { name: "False", value: false }],
+  [USER]: people,
+  [CHANNEL]: channels,
+  [ROLE]: roles,
+  [MENTIONABLE]: () => [...people(), ...roles()],
 };
 
-function listOf(option) {
-  if (option.choices?.length) return option.choices.map((choice) => ({ label: choice.name, value: choice.value }));
-  return LISTS[option.type]?.(option) ?? null;
+/** All that can be chosen; null where it is typed. */
+export function listOf(option) {
+  return option.choices?.length ? option.choices : (LISTS[option.type]?.(option) ?? null);
 }
 
-function matching(items, text) {
-  const wanted = text.trim().toLowerCase();
-  return items.filter((item) => item.label.toLowerCase().includes(wanted)).slice(0, 25);
+export function isNumber(option) {
+  return option.type === INTEGER || option.type === NUMBER;
 }
 
-async function suggested(option, text, command, values) {
-  try {
-    const options = { ...values(), [option.name]: text };
-    const { choices } = await post("autocomplete", { name: command, options, focused: option.name });
-    return choices.map((choice) => ({ label: choice.name, value: choice.value }));
-  } catch {
-    return [];
-  }
+/** "1 to 10", "at least 2", "at most 60"; nothing without limits. */
+function range(least, most) {
+  if (least && most) return `${least} to ${most}`;
+  return least ? `at least ${least}` : most && `at most ${most}`;
 }
 
-/** "#AI-News", "ai-news": the same channel, however it is typed. */
+function numbers({ type, min_value: least, max_value: most }) {
+  const limits = range(least?.toString(), most < 2 ** 31 ? most.toString() : undefined);
+  return [type === INTEGER ? "a whole number" : "a number", limits].filter(Boolean).join(", ");
+}
+
+/** What it takes, in words. */
+export function kindOf(option) {
+  const { type, choices, channel_types: types, min_length: least, max_length: most } = option;
+  if (choices?.length) return `one of ${choices.length}`;
+  if (isNumber(option)) return numbers(option);
+  if (type === CHANNEL && types?.length) return `channel (${[...new Set(types.map((each) => CHANNELS[each] ?? "other"))].join(", ")})`;
+  const limits = range(least, most < WORTH_SAYING && most);
+  return THINGS[type] ?? (limits ? `text, ${limits} characters` : "text");
+}
+
+/** "#AI-News", "ai-news", "<#1>": the same channel, however it is typed. */
 function bare(text) {
-  return text.trim().toLowerCase().replace(/^[#@]/, "");
+  return text.trim().toLowerCase().replace(/^<(?:#|@[!&]?)(\d+)>$/, "$1").replace(/^[#@]/, "");
 }
 
-function outOfRange(option, number) {
-  const { min_value: least, max_value: most } = option;
-  return (least !== undefined && number < least) || (most !== undefined && number > most);
+/** Words for a text that leads to nothing in the list. */
+export function noneLike(option, text) {
+  return `no ${option.choices ? "choice" : (THINGS[option.type] ?? "choice")} here is “${text.trim()}”`;
 }
 
-function numberOf(option, text) {
-  const number = Number(text);
-  if (!text.trim() || Number.isNaN(number) || (option.type === INTEGER && !Number.isInteger(number))) {
-    throw new Error(`${option.name} takes a number.`);
-  }
-  if (outOfRange(option, number)) throw new Error(`${option.name} must be from ${option.min_value} to ${option.max_value}.`);
-  return number;
+function fromList(option, items, text) {
+  const wanted = bare(text);
+  const found = items.find((item) => bare(item.name) === wanted || String(item.value) === wanted);
+  if (!found) throw new Error(noneLike(option, text));
+  return found.value;
 }
 
-/** A field of the composer: `element`, `input`, `value()` which throws in words, `close()`. */
-export function field(option, command, { values, remove, next }) {
+function number(option, text) {
+  const { type, min_value: least = -(2 ** 53), max_value: most = 2 ** 53 } = option;
+  const form = type === INTEGER ? /^-?\d+$/ : /^-?(\d+\.?\d*|\.\d+)$/;
+  const value = Number(text);
+  if (!form.test(text) || value < least || value > most) throw new Error(`must be ${numbers(option)}`);
+  return value;
+}
+
+function words({ min_length: least = 0, max_length: most = MOST_TEXT }, text) {
+  const count = [...text].length;
+  if (count < least) throw new Error(`at least ${least} characters are needed`);
+  if (count > most) throw new Error(`at most ${most} characters fit; these are ${count}`);
+  return text;
+}
+
+/** The value as Discord wants it; throws what is wrong, in words that follow the option's name. */
+export function read(option, text) {
   const items = listOf(option);
-  let picked = null;
-  const input = el("input", {
-    type: "text",
-    "aria-label": `${option.name}: ${option.description}`,
-    placeholder: option.description,
-    inputmode: [INTEGER, NUMBER].includes(option.type) && !option.autocomplete ? "numeric" : "text",
-    maxlength: option.max_length,
-  });
-  const source = (text) => {
-    if (items) return matching(items, picked && picked.label === text ? "" : text);
-    return option.autocomplete ? suggested(option, picked?.label === text ? String(picked.value) : text, command, values) : [];
-  };
-  const list = combo(input, source, (item) => {
-    picked = item;
-    input.value = item.label;
-    next();
-  });
-
-  function value() {
-    const text = input.value;
-    element.classList.remove("wrong");
-    if (picked && picked.label === text) return picked.value;
-    const exact = items?.find((item) => bare(item.label) === bare(text));
-    if (exact) return exact.value;
-    if (items) throw new Error(`${option.name}: choose one from the list.`);
-    if (option.type !== STRING) return numberOf(option, text);
-    if (option.required && !text.trim()) throw new Error(`${option.name} is needed.`);
-    return text;
-  }
-
-  const cross = !option.required && el("button", { type: "button", class: "plain", "aria-label": `Leave out ${option.name}`, onclick: remove }, "×");
-  const element = el("div", { class: "field" }, el("b", { onclick: () => input.focus() }, option.name), input, list.list, cross);
-  return { option, element, input, value, close: list.close, isEmpty: () => !input.value.trim() };
+  if (items) return fromList(option, items, text);
+  if (isNumber(option)) return number(option, text.trim());
+  if (option.type !== STRING) throw new Error("the sandbox has no options of this kind");
+  return words(option, text.trim());
 }

@@ -1,0 +1,120 @@
+// A command being filled in: its chips, the way from one to the next, and the options that may still be added.
+
+import { el } from "./dom.js";
+import { fitting } from "./commands.js";
+import { Field } from "./field.js";
+import { kindOf } from "./options.js";
+
+export class Filling {
+  /** `composer` is the field behind the last chip. */
+  constructor(command, composer) {
+    Object.assign(this, { command, composer, combo: composer.combo, fields: [] });
+    const title = el("span", { class: "command", title: command.description }, "/" + command.name);
+    const cross = el("button", { type: "button", class: "plain", tabindex: "-1", "aria-label": "Cancel this command", onclick: () => this.cancel() }, "×");
+    this.element = el("div", { class: "chips", role: "group", "aria-label": `Options of /${command.name}` }, title, cross);
+    command.options.filter((option) => option.required).forEach((option) => this.add(option));
+  }
+
+  changed() {
+    this.composer.settle();
+  }
+
+  cancel() {
+    this.composer.cancel();
+  }
+
+  add(option) {
+    const made = new Field(option, this);
+    this.fields.push(made);
+    this.element.append(made.element);
+    return made;
+  }
+
+  /** Put in what was typed as a line or given before, and go on. */
+  write(given) {
+    for (const option of this.command.options.filter(({ name }) => name in given)) {
+      const made = this.fields.find((each) => each.option.name === option.name) ?? this.add(option);
+      made.write(given[option.name]);
+    }
+    this.next();
+  }
+
+  /** To the first field that is needed and empty, else to another empty one, else to the end: Enter goes all the way. */
+  next() {
+    const empty = this.fields.filter((made) => made.isEmpty());
+    this.changed();
+    this.combo.go(empty.find((made) => made.option.required) ?? empty[0] ?? this.composer);
+  }
+
+  step(from, by) {
+    const order = [...this.fields, this.composer];
+    const to = order[order.indexOf(from) + by];
+    if (to) this.combo.go(to);
+    return to;
+  }
+
+  /** Take an option away; before the first that is needed there is only the command's name. */
+  drop(made) {
+    const before = this.step(made, -1);
+    if (made.option.required) return before || this.composer.unname();
+    this.fields = this.fields.filter((each) => each !== made);
+    made.element.remove();
+    if (before) this.changed();
+    else this.next();
+  }
+
+  // What the end offers
+
+  rest() {
+    return this.command.options.filter((option) => !this.fields.some((made) => made.option.name === option.name));
+  }
+
+  offers(text) {
+    return fitting(this.rest().map((option) => ({ name: option.name, hint: `${option.description} · ${kindOf(option)}`, value: option })), text);
+  }
+
+  about() {
+    const { name, description } = this.command;
+    return [el("b", {}, "/" + name), ` ${description} `, el("small", {}, this.rest().length ? "· send it, or choose an option" : "· ready to be sent")];
+  }
+
+  none(text) {
+    return text && `/${this.command.name} has no other option “${text}”.`;
+  }
+
+  take(option) {
+    const made = this.add(option);
+    this.changed();
+    this.combo.go(made);
+  }
+
+  // What is given
+
+  given() {
+    return Object.fromEntries(this.fields.filter((made) => !made.isEmpty()).map((made) => [made.option.name, made.given()]));
+  }
+
+  /** Those that are right, as the bot gets them. */
+  values() {
+    const values = {};
+    for (const made of this.fields.filter((each) => !each.isEmpty())) {
+      try {
+        values[made.option.name] = made.value();
+      } catch {
+        continue;
+      }
+    }
+    return values;
+  }
+
+  problems() {
+    return this.fields.map((made) => made.problem);
+  }
+
+  /** Mark all that is wrong and go to the first; true where nothing is. */
+  check() {
+    const wrong = this.fields.filter((made) => !made.check());
+    if (wrong.length) this.combo.go(wrong[0]);
+    return !wrong.length;
+  }
+}
