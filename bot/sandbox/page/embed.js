@@ -1,7 +1,7 @@
 // The older form of rich messages: an embed with its author, title, fields, pictures and footer.
 
 import { colour, el, outsideLink, safeUrl } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { inline as oneLine, markdown } from "./markdown.js";
 import { icon, picture } from "./media.js";
 import { names } from "./state.js";
 import { absolute } from "./time.js";
@@ -12,7 +12,7 @@ function linked(url, words) {
 }
 
 function field({ name, value, inline }) {
-  return el("div", { class: inline ? "" : "wide" }, el("b", {}, markdown(name, names)), markdown(value, names));
+  return el("div", { class: inline ? "" : "wide" }, el("b", {}, oneLine(name, names)), markdown(value, names));
 }
 
 function footer({ footer: { text, icon_url: image } = {}, timestamp }) {
@@ -33,7 +33,7 @@ export function embed(data) {
         { class: "words" },
         provider?.name && el("small", {}, provider.name),
         author && el("div", { class: "by" }, icon(author.icon_url), linked(author.url, author.name)),
-        title && el("b", { class: "title" }, linked(url, markdown(title, names))),
+        title && el("b", { class: "title" }, linked(url, oneLine(title, names, !url))),
         description && markdown(description, names),
         fields.length > 0 && el("div", { class: "fields" }, fields.map(field)),
       ),

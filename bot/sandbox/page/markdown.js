@@ -80,7 +80,8 @@ function masked(match, inside) {
   return url ? outsideLink(url, inside(match[1])) : match[0];
 }
 
-function inline(text, names, links = true) {
+/** What stands within one line: for titles and names. */
+export function inline(text, names, links = true) {
   const nodes = [];
   let at = 0;
   while (at < text.length) {
@@ -142,20 +143,23 @@ function plainLine(text) {
 function blocks(text, names, quoted = false) {
   const nodes = [];
   let plain = "";
+  let begins = true; // a line, where alone headings and the like can stand
   const end = () => {
     if (plain.replace(/\n$/, "")) nodes.push(el("p", {}, inline(plain.replace(/\n$/, ""), names)));
     plain = "";
   };
   while (text) {
     const code = text.match(FENCE);
-    const kinds = plain && !plain.endsWith("\n") ? [] : quoted ? BLOCKS.slice(2) : BLOCKS;
+    const kinds = begins ? BLOCKS.slice(quoted ? 2 : 0) : [];
     const [pattern, make] = kinds.find(([each]) => each.test(text)) ?? [];
     const match = code ?? (pattern && text.match(pattern));
     if (match) end();
     if (code) nodes.push(el("pre", { tabindex: "0" }, el("code", {}, code[1])));
     else if (match) nodes.push(make(match, names));
     else plain += plainLine(text);
-    text = text.slice(match ? match[0].length : plainLine(text).length);
+    const taken = match ? match[0] : plainLine(text);
+    begins = Boolean(match && !code) || taken.endsWith("\n");
+    text = text.slice(taken.length);
   }
   end();
   return nodes;

@@ -45,6 +45,11 @@ function line({ label, hint, emoji: sign }) {
   return [emoji(sign) && el("span", { class: "emoji" }, emoji(sign), " "), el("span", {}, label, hint && el("small", {}, el("i", {}, " · "), hint))];
 }
 
+/** A closed list's options are not on the page, and are still asked for their names. */
+function named({ label, hint }) {
+  return hint ? `${label} · ${hint}` : label;
+}
+
 function dropdown(part, options, act) {
   const words = part.placeholder || "Make a selection";
   const needed = act.form ? part.required !== false : part.min_values !== 0;
@@ -52,7 +57,7 @@ function dropdown(part, options, act) {
     "select",
     { class: "select", disabled: Boolean(part.disabled), "aria-label": act.form ? undefined : words, "data-control": part.custom_id, required: Boolean(act.form) && needed },
     el("option", { value: "", disabled: needed, hidden: needed, selected: !options.some((option) => option.chosen) }, words),
-    options.map((option) => el("option", { value: option.value, selected: Boolean(option.chosen) }, line(option))),
+    options.map((option) => el("option", { value: option.value, selected: Boolean(option.chosen), "aria-label": named(option) }, line(option))),
   );
   if (SEES_OPEN) list.addEventListener("keydown", opensFirst);
   if (act.form) {
