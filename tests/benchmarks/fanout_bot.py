@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import app
+from bot.cli import come_to_rest
 from bot.config import Settings
 from bot.logs import set_up_logging
 from bot.sandbox.clock import RemoteClock
@@ -61,7 +62,14 @@ async def run(base_url: str, articles: Path, database: Path) -> None:
     settings = Settings(_env_file=None, articles_dir=articles, database_path=database)
     telling = asyncio.create_task(_tell(ready))
     try:
-        await app.run(settings, endpoint=endpoint, now=clock.now, before_tick=clock.refresh, ready=ready)
+        await app.run(
+            settings,
+            endpoint=endpoint,
+            now=clock.now,
+            before_tick=clock.refresh,
+            ready=ready,
+            on_ready=come_to_rest,  # as the program does
+        )
     finally:
         telling.cancel()
         await clock.close()
