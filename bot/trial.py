@@ -12,7 +12,9 @@ from pydantic import SecretStr
 
 from bot import app
 from bot.config import ConfigError, Settings, check_paths
+from bot.digests.model import DigestState
 from bot.sandbox.clock import RemoteClock
+from bot.sandbox.due import Coming, Due
 from bot.sandbox.keeping import Keeper, restore
 from bot.sandbox.seed import HEADQUARTERS, default_world
 from bot.sandbox.server import Sandbox
@@ -33,6 +35,7 @@ async def run_trial(port: int, articles: Path | None, data: Path | None) -> None
 
 async def _run_bot(sandbox: Sandbox, settings: Settings) -> None:
     async def begin(running: app.App) -> None:
+        sandbox.coming = coming(running)
         channel = sandbox.world.find_channel("ai-news", sandbox.world.guilds[HEADQUARTERS])
         await app.ensure_first_digest(running, HEADQUARTERS, channel.id)
         print(f"Heatwire is ready: open {sandbox.base_url} in your browser. Ctrl-C ends it.", flush=True)
@@ -43,6 +46,20 @@ async def _run_bot(sandbox: Sandbox, settings: Settings) -> None:
         await app.run(settings, endpoint=endpoint, now=clock.now, before_tick=clock.refresh, on_ready=begin)
     finally:
         await clock.close()
+
+
+def coming(running: app.App) -> Coming:
+    """Return what tells the sandbox's page which digests are due in a server, the next first."""
+
+    async def due(guild_id: int) -> list[Due]:
+        found = [
+            Due(f"#{each.number}", each.channel_id, each.next_run_at, "digest post", {"digest": each.number})
+            for each in await running.digests.in_guild(guild_id)
+            if each.next_run_at and each.state is not DigestState.PAUSED
+        ]
+        return sorted(found, key=lambda each: each.at)
+
+    return due
 
 
 @contextmanager

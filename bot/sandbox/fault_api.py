@@ -53,7 +53,9 @@ class FaultApi:
             re.compile(fault.path)
         except re.error as error:
             raise ValueError(f"path: {error}") from None
-        return asdict(self._sandbox.faults.put(fault))
+        added = asdict(self._sandbox.faults.put(fault))
+        self._sandbox.tell_of_switch()
+        return added
 
     async def clear(self, request: web.Request) -> Json:
         """Remove the fault with this number, or all."""
@@ -61,6 +63,7 @@ class FaultApi:
         for fault in self._sandbox.faults:
             if number in (None, fault.number):
                 self._sandbox.faults.remove(fault)
+        self._sandbox.tell_of_switch()
         return await self.state(request)
 
     async def switch(self, request: web.Request) -> Json:
@@ -75,6 +78,7 @@ class FaultApi:
             await sandbox.begin_outage()
         elif "outage" in asked:
             sandbox.end_outage()
+        sandbox.tell_of_switch()
         return await self.state(request)
 
     async def gateway(self, request: web.Request) -> Json:
@@ -95,10 +99,10 @@ class FaultApi:
         """Take away from the bot, or give back: a `permission` in a `channel`, the channel, itself or a `guild`."""
         world, asked = self._sandbox.world, await json_body(request)
         match asked:
-            case {"do": "deny" | "restore" as what, "channel": channel_id, "permission": name}:
-                channel = world.channel(int(channel_id))
-                guild = world.guild(channel.guild_id or 0)
-                world.set_overwrite(channel, world.bot_role(guild), deny=Permission[name] if what == "deny" else 0)
+            case {"do": "deny", "channel": channel_id, "permission": name}:
+                world.forbid(world.channel(int(channel_id)), Permission[name])
+            case {"do": "restore", "channel": channel_id, "permission": name}:
+                world.permit(world.channel(int(channel_id)), Permission[name])
             case {"do": "delete", "channel": channel_id}:
                 world.delete_channel(world.channel(int(channel_id)))
             case {"do": "delete", "guild": guild_id}:

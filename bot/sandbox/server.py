@@ -7,20 +7,23 @@ import logging
 import secrets
 import time
 from collections import Counter, deque
-from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from aiohttp import web
 from yarl import URL
 
-from bot.sandbox import fault_api, page_api
+from bot.sandbox import fault_api, page_api, strip_api
 from bot.sandbox.clock import Clock
+from bot.sandbox.due import Coming
 from bot.sandbox.errors import ApiError, unauthorized, unknown_route
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.gateway import Gateway
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.limits import Limits, RateLimited
+from bot.sandbox.model import Event
 from bot.sandbox.people import People
+from bot.sandbox.request_log import Request
 from bot.sandbox.rest import Handler, answer, refusal
 from bot.sandbox.rest_commands import Commands
 from bot.sandbox.rest_interactions import Answers
@@ -38,17 +41,6 @@ KEPT_REQUESTS = 1000
 _OPEN = (f"{API}/interactions/", f"{API}/webhooks/")  # the token is in the path
 
 
-@dataclass(frozen=True)
-class Request:
-    """One line of the request log."""
-
-    at: float  # seconds of the Unix epoch, real time
-    method: str
-    path: str  # behind /api/v10
-    status: int  # 0: the connection was cut
-    ms: float
-
-
 class Sandbox:
     """`start` it, connect a bot to `rest` and `gateway` with `token`, `close` it."""
 
@@ -60,11 +52,13 @@ class Sandbox:
         self.statuses: Counter[int] = Counter()  # of all answers to bots; 0 where the connection was cut
         self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
         self.unknown: list[str] = []  # requests that the sandbox has no answer to
+        self.coming: Coming | None = None  # what the bot will do by itself, where somebody says
         self.hub = Gateway(self.world, self.token, lambda: self.gateway)
         self.interactions = Interactions(self.world, self.hub.interact)
         self.people = People(self.world, self.interactions)
         self.world.subscribe(self.hub.tell)
         self._port = 0
+        self._numbers = count(1)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -109,6 +103,10 @@ class Sandbox:
     def end_outage(self) -> None:
         self.faults.is_out = self.hub.is_shut = False
 
+    def tell_of_switch(self) -> None:
+        """Have open pages look again at what misbehaves."""
+        self.world.emit(Event("SANDBOX_SWITCH", {}))
+
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard, self._api], client_max_size=10 * 1024 * 1024)
         app.router.add_get("/gateway", self.hub.serve)
@@ -124,6 +122,7 @@ class Sandbox:
                 app.router.add_route(route.method, API + route.path, route.handler)
         page_api.add_routes(app, self)
         fault_api.add_routes(app, self)
+        strip_api.add_routes(app, self)
         return app
 
     @web.middleware
@@ -149,7 +148,8 @@ class Sandbox:
             status = 0 if _is_cut(request) else response.status
         finally:
             ms = (time.perf_counter() - started) * 1000
-            self.requests.append(Request(time.time(), request.method, path, status, ms))
+            line = Request(time.time(), request.method, path, status, ms, next(self._numbers), self.clock.offset)
+            self.requests.append(line)
             self.statuses[status] += 1
         return response
 

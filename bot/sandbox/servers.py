@@ -94,9 +94,10 @@ class Servers(State):
         self.channels[channel.id] = channel
         return channel
 
-    def group(self, *people: User) -> Channel:
+    def group(self, *people: User, channel_id: int | None = None) -> Channel:
         """Return a new group conversation, without the bot."""
-        channel = Channel(self.snowflakes.new(), GROUP_DM, recipients=tuple(user.id for user in people))
+        recipients = tuple(user.id for user in people)
+        channel = Channel(channel_id or self.snowflakes.new(), GROUP_DM, recipients=recipients)
         self.channels[channel.id] = channel
         return channel
 
@@ -158,6 +159,22 @@ class Servers(State):
         if allow or deny:
             channel.overwrites[target.id] = Overwrite(target.id, isinstance(target, User), allow, deny)
         self._emit_channel("CHANNEL_UPDATE", channel)
+
+    def forbid(self, channel: Channel, permission: int) -> None:
+        """Take permissions from the bot in a channel; what else it has there stays."""
+        role, own = self._of_bot(channel)
+        self.set_overwrite(channel, role, allow=own.allow & ~permission, deny=own.deny | permission)
+
+    def permit(self, channel: Channel, permission: int) -> None:
+        """Let the bot have permissions in a channel, by name where they would else be missing."""
+        role, own = self._of_bot(channel)
+        self.set_overwrite(channel, role, allow=own.allow, deny=own.deny & ~permission)
+        if missing := permission & ~self.permissions(self.bot.id, channel):
+            self.set_overwrite(channel, role, allow=own.allow | missing, deny=own.deny & ~permission)
+
+    def _of_bot(self, channel: Channel) -> tuple[Role, Overwrite]:
+        role = self.bot_role(self.guild(channel.guild_id or 0))
+        return role, channel.overwrites.get(role.id) or Overwrite(role.id, False)
 
     def edit_channel(self, channel: Channel, **changes: object) -> None:
         for name, value in changes.items():
