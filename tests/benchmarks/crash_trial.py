@@ -52,7 +52,7 @@ DOWN_UNTIL = timedelta(minutes=4)
 """How long after the due time a bot may be left down: the rest is for its repeats."""
 SHORT, LONG = (1, 50), (NONCES_REMEMBERED, 2 * NONCES_REMEMBERED)
 """Seconds that a bot is left down: within the trust in its nonces, or longer than they are remembered."""
-LATEST_ARRIVAL = 7
+ARRIVES_AFTER = (2, 5)
 """Seconds of real time after its sender's death; less than the 10 after which the bot counts what is absent as lost."""
 SOON = timedelta(seconds=1)
 
@@ -214,7 +214,7 @@ class Trial:
 
     def _take_send(self) -> float:
         """Where the bot dies with its send under way, let that arrive when the next bot is there already."""
-        return self._chance.uniform(0, LATEST_ARRIVAL) if self._life.send_came() else 0.0
+        return self._chance.uniform(*ARRIVES_AFTER) if self._life.send_came() else 0.0
 
     async def _stay_down(self) -> None:
         """Now and then, leave the bot down for a while."""
