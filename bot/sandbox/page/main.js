@@ -8,10 +8,9 @@ import { nodeOf } from "./jump.js";
 import { recount, render } from "./message.js";
 import { keepingFocus, redraw, remove } from "./redraw.js";
 import { clockControl, drawSidebar, markUnread } from "./sidebar.js";
-import { called, commands, currentChannel, currentGuild, dismiss, FORUM, keep, listen, load, names, on, post, refresh, state } from "./state.js";
+import { called, currentChannel, currentGuild, dismiss, FORUM, keep, listen, load, names, on, post, refresh, state } from "./state.js";
 import { tick } from "./time.js";
 
-const MESSAGE_MENU = 3;
 const page = {
   sidebar: document.getElementById("places"),
   title: document.getElementById("title"),
@@ -71,7 +70,6 @@ function actions(message) {
     choose: (part, values) => use("choose", { custom_id: part.custom_id, values }),
     run: (name) => use("menu", { name }),
     dismiss: () => dismiss(message.id),
-    menu: commands().filter((command) => command.type === MESSAGE_MENU).map((command) => command.name),
   };
 }
 

@@ -12,7 +12,7 @@ function placed(menu, at) {
 }
 
 /** Opens at the pointer or under a button; the arrows move, Escape and a click elsewhere close, and the focus goes back. */
-export function show(message, { menu: items, run }, at) {
+export function show(message, items, run, at) {
   const choose = (name) => { menu.hidePopover(); run(name); };
   const lines = items.map((name) => el("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => choose(name) }, name));
   const menu = el("div", { class: "menu", popover: "auto", role: "menu", "aria-label": "Apps" }, el("small", { "aria-hidden": "true" }, "Apps"), lines);

@@ -5,11 +5,12 @@ import { all } from "./components.js";
 import { embed } from "./embed.js";
 import { jump } from "./jump.js";
 import { markdown } from "./markdown.js";
-import { clock, names, open, state } from "./state.js";
+import { clock, commands, names, open, state } from "./state.js";
 import { absolute, dayOf, relative } from "./time.js";
 
 const CROSSPOSTED = 1, SUPPRESS_EMBEDS = 4, EPHEMERAL = 64, LOADING = 128, SILENT = 4096;
 const TEXT_DISPLAY = 10;
+const MESSAGE_MENU = 3; // a kind of command
 const MENU_ANSWER = 23;
 const ORDINARY = [0, 19, 20, MENU_ANSWER];
 
@@ -96,13 +97,16 @@ function onlyYou(act) {
   return el("div", { class: "only" }, "👁 Only you can see this · ", el("button", { type: "button", class: "plain", onclick: act.dismiss }, "Dismiss message"));
 }
 
+function offered() {
+  return commands().filter((command) => command.type === MESSAGE_MENU).map((command) => command.name);
+}
+
 /** The button that opens the menu of what apps offer for this message; a right click does so too. */
 function apps(node, act) {
-  if (!act.menu.length) return null;
-  const show = async (at) => (await import("./menu.js")).show(node, act, at);
-  const button = el("button", { type: "button", class: "apps", "aria-haspopup": "menu", "aria-label": "Apps: commands for this message", onclick: () => show(button) }, "Apps");
+  const show = async (at) => (await import("./menu.js")).show(node, offered(), act.run, at);
+  const button = el("button", { type: "button", class: "apps", hidden: !offered().length, "aria-haspopup": "menu", "aria-label": "Apps: commands for this message", onclick: () => show(button) }, "Apps");
   node.addEventListener("contextmenu", (event) => {
-    if (event.target.closest("a, img, input") || String(getSelection())) return; // there the browser's own menu helps more
+    if (button.hidden || event.target.closest("a, img, input") || String(getSelection())) return; // there the browser's own menu helps more
     event.preventDefault();
     show(event.button === 2 ? event : button);
   });
@@ -121,8 +125,10 @@ function thread(message) {
   return el("button", { type: "button", class: "chip under", "data-thread": id, onclick: () => open(guild, id) }, el("b", {}, name), " ", el("span", {}, countOf(message.thread)));
 }
 
-/** The threads under messages say how many messages they hold, while these come. */
+/** What changes around messages: which apps there are, and how many messages the threads under them hold. */
 export function recount(log) {
+  const none = !offered().length;
+  for (const button of log.querySelectorAll(".apps")) button.hidden = none;
   for (const under of log.querySelectorAll("[data-thread]")) {
     const words = countOf({ id: under.dataset.thread, message_count: parseInt(under.lastChild.textContent, 10) });
     if (under.lastChild.textContent !== words) under.lastChild.textContent = words;
