@@ -20,7 +20,7 @@ from bot.config import Settings
 from bot.logs import set_up_logging
 from bot.sandbox.clock import RemoteClock
 
-NOTED_SECONDS = 0.01
+NOTED_SECONDS = 0.003
 
 
 class LoopWatch:
@@ -53,7 +53,7 @@ def _name(callback: Any) -> str:
     while waiting is not None and hasattr(waiting, "__qualname__"):
         names.append(waiting.__qualname__)
         waiting = getattr(waiting, "cr_await", None)
-    return " > ".join(names[:1] + names[1:][-3:])
+    return " > ".join(names[:1] + names[1:][-1:])
 
 
 async def run(base_url: str, articles: Path, database: Path) -> None:

@@ -32,14 +32,20 @@ EARLIER = (DUE - timedelta(minutes=20), DUE - timedelta(minutes=10))
 @dataclass
 class Round:
     began: float = field(default_factory=time.monotonic)
-    ended: float = 0.0
-    posted: int = 0
+    posts: list[float] = field(default_factory=list)
+    """When each message arrived."""
     top: list[float] = field(default_factory=list)
     """Seconds that each /top took."""
 
     @property
     def per_second(self) -> float:
-        return self.posted / (self.ended - self.began)
+        """From the first message to the last."""
+        return (len(self.posts) - 1) / (self.posts[-1] - self.posts[0])
+
+    @property
+    def first_after(self) -> float:
+        """Seconds from the due time to the first message."""
+        return self.posts[0] - self.began
 
 
 @dataclass
@@ -48,7 +54,7 @@ class Result:
     busy: list[Round] = field(default_factory=list)
     """The last one is the large one."""
     held: list[tuple[float, str]] = field(default_factory=list)
-    """What held the loop's thread for 10 ms or more while it was busy or idle: seconds and name."""
+    """What held the loop's thread for 3 ms or more while it was busy or idle: seconds and name."""
     held_at_start: list[tuple[float, str]] = field(default_factory=list)
     digests: int = 0
     sent: int = 0
@@ -63,13 +69,13 @@ class Run:
         self._process = process
         self._ask_every = ask_every
         self.messages: list[int] = []
-        self._heard_at = time.monotonic()
+        self._heard_at: list[float] = []
         place.world.subscribe(self._hear)
 
     def _hear(self, event: Event) -> None:
         if event.name == "MESSAGE_CREATE" and "interaction_metadata" not in event.data:
             self.messages.append(int(event.data["id"]))
-            self._heard_at = time.monotonic()
+            self._heard_at.append(time.monotonic())
 
     async def idle(self, seconds: float) -> Round:
         """Ask for /top again and again while nothing is due."""
@@ -80,12 +86,12 @@ class Run:
         before = len(self.messages)
         self._place.world.clock.set(due)
         round_ = await self._while(Round(), self._arrived(before + count))
-        round_.ended, round_.posted = self._heard_at, len(self.messages) - before
+        round_.posts = self._heard_at[before:]
         return round_
 
     async def _arrived(self, count: int) -> None:
-        self._heard_at = time.monotonic()
-        while len(self.messages) < count and time.monotonic() - self._heard_at < STANDSTILL:
+        began = time.monotonic()
+        while len(self.messages) < count and time.monotonic() - max([began, *self._heard_at[-1:]]) < STANDSTILL:
             if self._process.returncode is not None:
                 raise RuntimeError(f"the bot ended with {self._process.returncode}")
             await asyncio.sleep(0.05)
@@ -98,7 +104,6 @@ class Run:
             )
             round_.top.append(top)
         working.result()
-        round_.ended = time.monotonic()
         return round_
 
     async def _ask(self) -> float:
