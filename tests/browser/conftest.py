@@ -13,7 +13,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
-from bot.sandbox.server import Sandbox
 from tests.e2e.conftest import articles, running  # noqa: F401
 from tests.e2e.driver import Discord
 
@@ -41,7 +40,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, sandbox: Sandbox, *, width: int = 1280, **look: Any) -> AsyncIterator[Page]:
+async def opened(browser: Browser, address: str, *, width: int = 1280, **look: Any) -> AsyncIterator[Page]:
     """The sandbox's page, loaded; fails on any error in it and on all that its policy had to stop."""
     problems: list[str] = []
 
@@ -49,15 +48,14 @@ async def opened(browser: Browser, sandbox: Sandbox, *, width: int = 1280, **loo
         if "Content Security Policy" in said.text:
             problems.append(said.text)
 
-    context = await browser.new_context(viewport={"width": width, "height": 900}, **look)
-    context.set_default_timeout(10_000)
-    page = await context.new_page()
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", hear)
-    await page.goto(sandbox.base_url)
-    await expect(page.get_by_role("log")).not_to_be_empty()  # it has loaded
-    yield page
-    await context.close()
+    async with await browser.new_context(viewport={"width": width, "height": 900}, **look) as context:
+        context.set_default_timeout(10_000)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", hear)
+        await page.goto(address)
+        await expect(page.get_by_role("log")).not_to_be_empty()  # it has loaded
+        yield page
     assert problems == []
 
 
@@ -69,5 +67,5 @@ async def discord(articles: Path, tmp_path: Path) -> AsyncIterator[Discord]:  # 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, discord: Discord) -> AsyncIterator[Page]:
-    async with opened(browser, discord.sandbox) as page:
+    async with opened(browser, discord.sandbox.base_url) as page:
         yield page

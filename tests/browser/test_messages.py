@@ -60,7 +60,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Page]:
-    async with opened(browser, sandbox) as page:
+    async with opened(browser, sandbox.base_url) as page:
         yield page
 
 

@@ -1,0 +1,45 @@
+"""The pictures that a visitor of `heatwire sandbox` sees, one after another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+from playwright.async_api import Page, expect
+
+
+async def become(page: Page, name: str) -> None:
+    await page.get_by_label(re.compile(f"^{name} ")).check()
+
+
+async def enter(page: Page, channel: str) -> None:
+    await page.get_by_role("button", name=channel).first.click()
+
+
+async def command(page: Page, name: str) -> None:
+    """Type a command's name and take it."""
+    await page.get_by_label("Message or command").press_sequentially(f"/{name} ")
+    await expect(page.get_by_role("button", name="Cancel this command")).to_be_visible()
+
+
+async def scenes(page: Page) -> AsyncIterator[str]:
+    """Walk through the page, and yield the name of what there is to see."""
+    log, box = page.get_by_role("log"), page.get_by_label("Message or command")
+    await expect(log.get_by_text("Wired").first).to_be_visible()
+    yield "digest"
+    await box.press_sequentially("/")
+    await expect(page.get_by_role("listbox")).to_be_visible()
+    yield "commands"
+    await box.fill("")
+    await enter(page, "general")
+    await command(page, "top")
+    await page.keyboard.press("Enter")
+    await expect(log.get_by_role("link", name="A New Chip Cluster")).to_be_visible()
+    yield "top"
+    await log.get_by_role("combobox").first.select_option(index=1)
+    await expect(log.get_by_text("similar").first).to_be_visible()
+    yield "related"
+    await command(page, "search")
+    await page.get_by_role("button", name="+ topic").click()
+    await expect(page.get_by_role("listbox")).to_be_visible()
+    yield "composer"
