@@ -42,7 +42,7 @@ async def test_the_api_wants_the_bots_token(sandbox: Sandbox) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/api/v10/users/@me", "/gateway", "/sandbox/state", "/"])
+@pytest.mark.parametrize("path", ["/api/v10/users/@me", "/gateway", "/sandbox/state", "/sandbox/events", "/"])
 async def test_other_hosts_and_origins_are_turned_away(sandbox: Sandbox, path: str) -> None:
     port = sandbox.base_url.rpartition(":")[2]
     assert (await ask(sandbox, path, Host=f"evil.example:{port}"))[0] == 403
