@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from yarl import URL
 
 from bot.newsroom.pacer import Pacer, counts
 from bot.sandbox.server import Sandbox
+from tests.stage import bot_in_sandbox
 
 MESSAGES = "/channels/{}/messages"
 
@@ -114,3 +116,14 @@ async def test_one_channel_too_many_leaves_the_pace_alone(sandbox: Sandbox):
         sandbox.limits.take("POST", MESSAGES.format(channel.id))
     assert await status_of(pacer, sandbox, MESSAGES.format(channel.id)) == 429
     assert pacer.per_second == 40
+
+
+async def test_the_bot_goes_slower_as_soon_as_discord_says_that_all_its_requests_are_too_many(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    async with bot_in_sandbox(tmp_path) as place:
+        place.sandbox.limits.on = True
+        for _ in range(50):
+            place.sandbox.limits.take("GET", "/users/@me")
+        await place.app.client.fetch_channel(place.general.id)
+    assert "half the pace" in caplog.text
