@@ -30,7 +30,7 @@ class Coverages(Reads):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._known_ids: Memory[frozenset[str]] = Memory(database)
-        self._known_stories: Memory[tuple[Story, ...]] = Memory(database)
+        self._known_stories: Memory[tuple[Story, ...]] = Memory(database, most=500)
 
     async def coverage(self, story_id: str) -> Coverage:
         named, naming, equal = await self._event(story_id)
@@ -59,7 +59,7 @@ class Coverages(Reads):
         """Return for each id the ids of its coverage."""
         kept = self._known_ids.kept()
         if new := [story_id for story_id in ids if story_id not in kept]:
-            kept |= await self._coverage_ids(new)
+            kept.update(await self._coverage_ids(new))
         return {story_id: kept[story_id] for story_id in ids}
 
     async def _coverage_ids(self, ids: Collection[str]) -> dict[str, frozenset[str]]:

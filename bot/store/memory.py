@@ -10,9 +10,8 @@ V = TypeVar("V")
 
 
 class Memory(Generic[V]):
-    """At most `most` answers."""
-
-    def __init__(self, database: Database, most: int = 20_000) -> None:
+    def __init__(self, database: Database, most: int = 5_000) -> None:
+        """With `most` answers it begins anew."""
         self._database = database
         self._most = most
         self._kept: dict[Any, V] = {}
