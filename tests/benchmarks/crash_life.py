@@ -28,6 +28,8 @@ KINDS: dict[Kind, int] = {
 """How many of a hundred lives end so."""
 TAKEN = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "THREAD_CREATE")
 READY_WITHIN, ENDS_WITHIN = 60, 20
+STARTING = 1.5
+"""Seconds; about what a start takes."""
 KILLED = -signal.SIGKILL
 
 
@@ -40,10 +42,12 @@ class Death:
     number: int
 
     @classmethod
-    def drawn(cls, chance: Random) -> Death:
+    def drawn(cls, chance: Random, deliveries: float) -> Death:
+        """Return one that comes after so many deliveries on average, about."""
         (kind,) = chance.choices(list(KINDS), list(KINDS.values()))
-        most = {"send under way": 10, "taken, not answered": 15, "at a transaction": 120}.get(kind, 1)
-        return cls(kind, chance.uniform(0, 1.5), chance.randint(1, most))
+        most = {"send under way": 3, "taken, not answered": 4, "at a transaction": 30}.get(kind, 0) * deliveries
+        seconds = STARTING if kind == "while starting" else 0.3 * deliveries
+        return cls(kind, chance.uniform(0, seconds), chance.randint(1, 1 + round(most)))
 
     def __str__(self) -> str:
         return self.kind

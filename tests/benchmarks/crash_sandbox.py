@@ -21,9 +21,9 @@ REQUESTS = {
 }
 """What is struck, by method and path: posting, what comes after it, and looking for what was posted."""
 SHARES = {
-    "cut after": (0.1, {"reset": True, "when": "after"}),
+    "cut after": (0.12, {"reset": True, "when": "after"}),
     **{
-        f"{status} {when}": (0.1 / 6, {"status": status, "when": when})
+        f"{status} {when}": (0.12 / 6, {"status": status, "when": when})
         for status in (500, 502, 503)
         for when in ("before", "after")
     },

@@ -197,7 +197,7 @@ class Trial:
         self._moved_at = moment
 
     async def _begin_life(self) -> None:
-        death = Death.drawn(self._chance) if self._wants_kill() else None
+        death = Death.drawn(self._chance, self.size.deliveries / self.size.kills) if self._wants_kill() else None
         self._life = Life(self.sandbox, self._articles, self._database, self._log, death)
         await self._life.begin()
 
