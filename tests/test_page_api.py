@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -63,13 +64,30 @@ async def heard(response: aiohttp.ClientResponse, count: int = 1) -> list[Any]:
     async with asyncio.timeout(3):
         while len(found) < count:
             line = await response.content.readline()
-            if line.startswith(b"data: "):
-                found.append(json.loads(line[6:]))
+            if line.startswith(b"data: ") and (told := json.loads(line[6:]))["type"] not in ("hello", "beat"):
+                found.append(told)
     return found
 
 
-async def test_all_files_of_the_page_together_are_small() -> None:
-    assert sum(path.stat().st_size for path in FILES.iterdir()) < LARGEST_FIRST_PAGE
+def first_files() -> set[str]:
+    """Return what a browser fetches to show the page: what index.html names, and what these scripts begin with."""
+    found, wanted = {"index.html"}, set(re.findall(r'/sandbox/page/([\w.]+)"', (FILES / "index.html").read_text()))
+    while wanted:
+        found |= wanted
+        texts = [(FILES / name).read_text() for name in wanted if name.endswith(".js")]
+        wanted = {name for text in texts for name in re.findall(r'^import .*"\./(.+)";$', text, re.MULTILINE)} - found
+    return found
+
+
+async def test_the_first_page_is_small_with_all_that_it_loads(page: Page) -> None:
+    names = sorted(first_files())
+    loaded = ["state", f"messages?channel={page.channel('ai-news')}", *(f"page/{name}" for name in names[1:])]
+    sizes = {}
+    async with aiohttp.ClientSession(page.sandbox.base_url, auto_decompress=False) as browser:
+        for path in ("/", *(f"/sandbox/{name}" for name in loaded)):
+            async with browser.get(path, headers={"Accept-Encoding": "gzip"}) as response:
+                sizes[path] = len(await response.read())
+    assert sum(sizes.values()) < LARGEST_FIRST_PAGE, sizes
 
 
 async def test_no_script_reads_text_as_html() -> None:
@@ -136,7 +154,10 @@ async def test_what_somebody_says_arrives_on_the_open_page(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("name", "writable"),
-    [("Mo", ["general", "ai-news", "announcements", "staff", "Heatwire"]), ("Mia", ["general", "ai-news", "Heatwire"])],
+    [
+        ("Mo", ["general", "ai-news", "announcements", "staff", "Heatwire"]),
+        ("Mia", ["general", "ai-news", "Heatwire", "Noor"]),
+    ],
 )
 async def test_people_are_told_where_they_may_write(page: Page, name: str, writable: list[str]) -> None:
     state = await page.state(name)
@@ -188,7 +209,85 @@ async def test_long_channels_come_in_parts(page: Page) -> None:
     _, first = await page.get("messages", before=last["messages"][0]["id"], **query)
     assert [message["content"] for message in last["messages"]] == [str(n) for n in range(10, 60)]
     assert [message["content"] for message in first["messages"]] == [str(n) for n in range(10)]
-    assert (last["more"], first["more"]) == (True, False)
+    assert (last["earlier"], last["later"]) == (True, False)
+    assert (first["earlier"], first["later"]) == (False, True)
+
+
+async def said(page: Page, count: int) -> list[Message]:
+    mo, general = page.world.find_user("Mo"), page.world.find_channel("general")
+    return [page.world.say(mo, general, str(number)) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "first", "last", "earlier", "later"),
+    [
+        ("after", 100, 101, 150, True, True),
+        ("after", 280, 281, 299, True, False),
+        ("around", 100, 75, 124, True, True),
+        ("around", 3, 0, 27, False, True),
+        ("since", 250, 250, 299, True, False),
+        ("since", 10, 10, 209, True, True),
+    ],
+)
+async def test_any_part_of_a_long_channel_can_be_asked_for(
+    page: Page, asked: str, number: int, first: int, last: int, earlier: bool, later: bool
+) -> None:
+    messages = await said(page, 300)
+    query = {"as": page.id_of("Mia"), "channel": page.channel("general"), asked: str(messages[number].id)}
+    _, answer = await page.get("messages", **query)
+    assert [message["content"] for message in answer["messages"]] == [str(n) for n in range(first, last + 1)]
+    assert (answer["earlier"], answer["later"]) == (earlier, later)
+
+
+async def test_an_answer_says_which_of_the_changes_it_knows_of(page: Page) -> None:
+    query = {"as": page.id_of("Mia")}
+    async with page.session.get("/sandbox/events", params=query) as stream:
+        await said(page, 2)
+        before, after = await heard(stream, 2)
+        _, answer = await page.get("messages", channel=page.channel("general"), **query)
+    assert before["n"] < after["n"] == answer["told"]
+
+
+async def test_a_page_can_tell_one_start_of_the_sandbox_from_another(page: Page) -> None:
+    async with page.session.get("/sandbox/events") as stream:
+        hello = json.loads((await stream.content.readline()).removeprefix(b"data: "))
+    assert hello == {"type": "hello", "run": (await page.state("Mo"))["run"]}
+
+
+async def test_members_stand_in_the_order_of_their_roles_and_apps_behind_them(page: Page) -> None:
+    state = await page.state("Mo")
+    names = {person["id"]: person["name"] for person in state["people"]}
+    roles = {role["id"]: role["name"] for role in state["guilds"][0]["roles"]}
+    members = state["guilds"][0]["members"]
+    assert [(names[each["id"]], [roles[role] for role in each["roles"]]) for each in members] == [
+        ("Mo", ["Moderators"]),
+        ("Mia", ["Readers"]),
+        ("Olga", []),
+        ("Heatwire", ["Heatwire"]),
+    ]
+    assert [names[each["id"]] for each in members if each["owner"]] == ["Olga"]
+
+
+async def test_a_group_without_the_bot_offers_its_commands_to_those_who_installed_it(page: Page) -> None:
+    _set_top(page)
+    offers = {}
+    for name in ("Mia", "Noor"):
+        group = (await page.state(name))["guilds"][-1]["channels"][1]
+        offers[group["name"]] = group["commands"]
+    assert offers == {"Noor": ["top"], "Mia": []}
+
+
+def _set_top(page: Page) -> None:
+    option = {"type": 4, "name": "count", "description": "How many", "min_value": 0, "required": False}
+    form = {"id": "1", "version": "1", "name": "top", "description": "Hot", "contexts": [0, 1, 2], "nsfw": False}
+    page.world.set_commands([form | {"integration_types": [0, 1], "options": [option]}])
+
+
+async def test_of_a_command_the_page_is_told_what_is_typed(page: Page) -> None:
+    _set_top(page)
+    (command,) = (await page.state("Mia"))["guilds"][0]["commands"]
+    option = {"type": 4, "name": "count", "description": "How many", "min_value": 0}
+    assert command == {"name": "top", "description": "Hot", "options": [option]}
 
 
 async def test_the_clock_moves_for_everybody(page: Page) -> None:
@@ -196,7 +295,7 @@ async def test_the_clock_moves_for_everybody(page: Page) -> None:
         _, moved = await page.post("clock", advance=3600)
         (told,) = await heard(stream)
     assert moved["offset"] == pytest.approx(3600)
-    assert told == {"type": "clock", "offset": moved["offset"]}
+    assert (told["type"], told["offset"]) == ("clock", moved["offset"])
     assert await page.get("clock") == (200, moved)
 
 

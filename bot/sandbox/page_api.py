@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import math
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -16,7 +16,9 @@ from bot.sandbox import page_view as view
 from bot.sandbox.errors import ApiError, missing_access
 from bot.sandbox.model import Channel, Event, Json, User
 from bot.sandbox.options import Refused
+from bot.sandbox.page_events import PageEvents
 from bot.sandbox.page_files import HEADERS
+from bot.sandbox.page_history import part
 from bot.sandbox.permissions import Permission
 
 if TYPE_CHECKING:
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PAGE_SIZE = 50
-KEEP_ALIVE = 15.0  # seconds between comments on a silent stream
 LONGEST_STEP = 10 * 366 * 86400.0
+
+as_text = partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -42,7 +44,7 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
     for name in ("slash", "autocomplete", "press", "choose", "submit", "menu", "say", "dismiss"):
         app.router.add_post(f"/sandbox/{name}", in_json(getattr(page, name)))
     app.router.add_post("/sandbox/clock", in_json(page.move_clock))
-    app.on_shutdown.append(page.end_streams)
+    app.on_shutdown.append(page.news.end)
 
 
 def in_json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
@@ -50,7 +52,7 @@ def in_json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
 
     async def handle(request: web.Request) -> web.Response:
         try:
-            return web.json_response(await method(request), headers=HEADERS)
+            response = web.json_response(await method(request), headers=HEADERS, dumps=as_text)
         except ApiError as error:
             return web.json_response(error.body(), status=error.status, headers=HEADERS)
         except Refused as error:
@@ -58,6 +60,8 @@ def in_json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
         except (KeyError, TypeError, ValueError) as error:
             log.warning("%s %s: %r", request.method, request.path, error, exc_info=True)
             return web.json_response({"message": f"The page asked wrongly: {error}"}, status=400, headers=HEADERS)
+        response.enable_compression()
+        return response
 
     return handle
 
@@ -67,54 +71,31 @@ class PageApi:
         self._sandbox = sandbox
         self._world = sandbox.world
         self._people = sandbox.people
-        self._streams: set[asyncio.Queue[Json | None]] = set()
+        self.news = PageEvents(sandbox.world)
 
     # Looking
 
     async def state(self, request: web.Request) -> Json:
         viewer = self._viewer(request.query.get("as"))
-        return view.state(self._world, viewer, lambda guild_id: self._people.commands_for(viewer.id, guild_id))
+        known = view.state(self._world, viewer, partial(self._people.commands_for, viewer.id))
+        return known | {"run": self.news.run}
 
     async def messages(self, request: web.Request) -> Json:
         viewer = self._viewer(request.query.get("as"))
         channel = self._visible(viewer, request.query["channel"])
-        before = int(request.query.get("before", 1 << 63))
-        seen = [message for message in self._world.history(channel.id, viewer.id) if message.id < before]
+        found = part(self._world.history(channel.id, viewer.id), dict(request.query))
         return {
-            "messages": [view.message(self._world, each) for each in seen[-PAGE_SIZE:]],
-            "more": len(seen) > PAGE_SIZE,
+            "messages": [view.message(self._world, each) for each in found.messages],
+            "earlier": found.earlier,
+            "later": found.later,
+            "told": self.news.told,
         }
 
     async def clock(self, request: web.Request) -> Json:
         return {"offset": self._sandbox.clock.offset}
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Stream changes to one page until it leaves."""
-        viewer = self._viewer(request.query.get("as"))
-        stream = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
-        waiting: asyncio.Queue[Json | None] = asyncio.Queue()
-
-        def hear(event: Event) -> None:
-            told = view.event(self._world, event, viewer)
-            if told is not None:
-                waiting.put_nowait(told)
-
-        forget = self._world.subscribe(hear)
-        self._streams.add(waiting)
-        try:
-            await stream.prepare(request)
-            await stream.write(b": hello\n\n")
-            await _send_all(stream, waiting)
-        except ConnectionError:
-            pass  # the page was closed or is being loaded again
-        finally:
-            forget()
-            self._streams.discard(waiting)
-        return stream
-
-    async def end_streams(self, app: web.Application) -> None:
-        for waiting in self._streams:
-            waiting.put_nowait(None)
+        return await self.news.serve(request, self._viewer(request.query.get("as")))
 
     # Doing
 
@@ -176,8 +157,8 @@ class PageApi:
         return {"offset": self._sandbox.clock.offset}
 
     def _reply(self, reply: Reply) -> Json:
-        shown = reply.message and view.message(self._world, self._world.message(int(reply.message["id"])))
-        return {"message": shown, "modal": reply.modal, "failed": reply.failed}
+        """Return what is for this page alone; messages come as events."""
+        return {"modal": reply.modal, "failed": reply.failed}
 
     # Who and where
 
@@ -204,16 +185,3 @@ async def json_body(request: web.Request) -> Json:
     if not isinstance(body, dict):
         raise ValueError("send an object")
     return body
-
-
-async def _send_all(stream: web.StreamResponse, waiting: asyncio.Queue[Json | None]) -> None:
-    """Write what comes until None does."""
-    while True:
-        try:
-            told = await asyncio.wait_for(waiting.get(), KEEP_ALIVE)
-        except TimeoutError:
-            await stream.write(b": still here\n\n")
-            continue
-        if told is None:
-            return
-        await stream.write(f"data: {json.dumps(told)}\n\n".encode())

@@ -33,4 +33,6 @@ async def file(request: web.Request) -> web.StreamResponse:
 
 
 def _answer(path: Path) -> web.Response:
-    return web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+    response = web.Response(body=path.read_bytes(), content_type=TYPES[path.suffix], charset="utf-8", headers=HEADERS)
+    response.enable_compression()
+    return response

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.sandbox import objects
-from bot.sandbox.model import FORUM, THREADS, Channel, Event, Guild, Json, Message, User
+from bot.sandbox.model import FORUM, GROUP_DM, THREADS, Channel, Event, Guild, Json, Member, Message, Role, User
 from bot.sandbox.permissions import Permission
 from bot.sandbox.world import World
 
@@ -18,13 +19,17 @@ def people(world: World) -> list[User]:
     return [user for user in world.users.values() if not user.bot]
 
 
-def state(world: World, viewer: User, commands_for: Callable[[int | None], list[Json]]) -> Json:
+CommandsFor = Callable[[int | None, int | None], list[Json]]
+"""Answers the commands that the viewer may use in a server, or in one channel."""
+
+
+def state(world: World, viewer: User, commands_for: CommandsFor) -> Json:
     guilds = [guild for guild in world.guilds.values() if viewer.id in guild.members]
-    places = [_guild(world, guild, viewer, commands_for(guild.id)) for guild in guilds]
+    places = [_guild(world, guild, viewer, commands_for(guild.id, None)) for guild in guilds]
     return {
         "viewer": str(viewer.id),
         "people": [_person(world, user) for user in world.users.values()],
-        "guilds": [*places, _direct(world, viewer, commands_for(None))],
+        "guilds": [*places, _direct(world, viewer, commands_for)],
         "clock": {"offset": world.clock.offset},
     }
 
@@ -54,8 +59,41 @@ def _guild(world: World, guild: Guild, viewer: User, commands: list[Json]) -> Js
         "name": guild.name,
         "channels": [_channel(world, viewer, channel) for channel in _threads_under_parents(visible)],
         "roles": [{"id": str(role.id), "name": role.name, "color": role.colour} for role in guild.roles.values()],
-        "commands": commands,
+        "members": [_member(guild, member) for member in sorted(guild.members.values(), key=partial(_rank, guild))],
+        "commands": [_command(command) for command in commands],
     }
+
+
+def _roles(guild: Guild, member: Member) -> list[Role]:
+    """Return the member's roles, highest first."""
+    return sorted((guild.roles[role_id] for role_id in member.roles), key=lambda role: -role.position)
+
+
+def _rank(guild: Guild, member: Member) -> tuple[bool, int, str]:
+    """Order people by their highest role, apps behind them."""
+    highest = max((role.position for role in _roles(guild, member)), default=0)
+    return member.user.bot, -highest, member.user.display_name
+
+
+def _member(guild: Guild, member: Member) -> Json:
+    return {
+        "id": str(member.user.id),
+        "roles": [str(role.id) for role in _roles(guild, member)],
+        "owner": member.user.id == guild.owner_id,
+    }
+
+
+_NOT_TYPED = {"id", "application_id", "version", "nsfw", "dm_permission", "integration_types", "contexts"}
+_NOT_TYPED |= {"default_member_permissions", "name_localizations", "description_localizations"}
+
+
+def _command(form: Json) -> Json:
+    """Return what is needed to type a command; nothing says no, none or false."""
+    said = {key: value for key, value in form.items() if value is not None and value is not False and value != []}
+    kept = {key: value for key, value in said.items() if key not in _NOT_TYPED}
+    if "options" in kept:
+        kept["options"] = [_command(option) for option in kept["options"]]
+    return kept
 
 
 def _threads_under_parents(channels: list[Channel]) -> list[Channel]:
@@ -78,6 +116,7 @@ def _channel(world: World, viewer: User, channel: Channel) -> Json:
         "topic": channel.topic,
         "home": channel.name == HOME,
         "writable": may_write(world, viewer, channel),
+        "last": str(channel.last_message_id or 0),
     }
     return form | _thread(world, channel) if channel.type in THREADS else form
 
@@ -93,10 +132,33 @@ def _thread(world: World, thread: Channel) -> Json:
     }
 
 
-def _direct(world: World, viewer: User, commands: list[Json]) -> Json:
-    channel = world.dm(viewer)
-    shown = _channel(world, viewer, channel) | {"name": world.bot.display_name}
-    return {"id": DIRECT, "name": "Direct messages", "channels": [shown], "roles": [], "commands": commands}
+def _direct(world: World, viewer: User, commands_for: CommandsFor) -> Json:
+    """The messages with the bot, and the groups without it: there it answers those who added it to their account."""
+    bot = _channel(world, viewer, world.dm(viewer)) | {
+        "name": world.bot.display_name,
+        "members": _seated(viewer.id, world.bot.id),
+    }
+    groups = [each for each in world.channels.values() if each.type == GROUP_DM and viewer.id in each.recipients]
+    commands = [_command(command) for command in commands_for(None, None)]
+    return {
+        "id": DIRECT,
+        "name": "Direct messages",
+        "channels": [bot, *(_group(world, viewer, each, commands_for(None, each.id)) for each in groups)],
+        "roles": [],
+        "members": [],
+        "commands": commands,
+    }
+
+
+def _group(world: World, viewer: User, group: Channel, commands: list[Json]) -> Json:
+    names = [world.users[each].display_name for each in group.recipients if each != viewer.id]
+    form = _channel(world, viewer, group) | {"name": ", ".join(names), "members": _seated(*group.recipients)}
+    offered = [command["name"] for command in commands]
+    return form | {"topic": "A group that the bot is not in", "commands": offered}
+
+
+def _seated(*user_ids: int) -> list[Json]:
+    return [{"id": str(user_id), "roles": []} for user_id in user_ids]
 
 
 def message(world: World, message: Message) -> Json:

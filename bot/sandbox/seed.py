@@ -20,6 +20,7 @@ def default_world(clock: Clock | None = None) -> World:
     _headquarters(world, mo, mia)
     _other_place(world, noor)
     world.user_installs.add(mia.id)
+    world.group(mia, noor, channel_id=OTHER_PLACE + 1000)
     return world
 
 
@@ -62,4 +63,4 @@ def _other_place(world: World, noor: User) -> None:
 
 
 def _role(world: World, guild: Guild, number: int, name: str, granted: int = 0, *, mentionable: bool = False) -> Role:
-    return world.add_role(guild, Role(guild.id + number, name, granted, number, mentionable))
+    return world.add_role(guild, Role(guild.id + number, name, granted, 10 - number, mentionable))

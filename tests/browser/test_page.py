@@ -94,7 +94,7 @@ async def test_nothing_is_typed_where_one_may_only_read(page: Page, discord: Dis
     for name in ("announcements", "news-forum"):
         await page.get_by_role("button", name=name).click()
         await expect(box).to_be_disabled()
-    await page.get_by_role("button", name="Heatwire").click()
+    await page.get_by_role("button", name="Direct messages").click()
     await expect(box).to_be_enabled()
     await expect(box).to_have_attribute("placeholder", "Type / for commands in Heatwire")
 

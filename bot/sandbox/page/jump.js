@@ -1,26 +1,17 @@
-// Goes to a message of the channel in view: loads what is older until it is there.
+// Goes to a message of the channel in view; one that is not held is fetched with those around it.
 
-import { load, state, tell } from "./state.js";
-
-const MOST_PAGES = 20;
+import { around } from "./history.js";
+import { state, tell } from "./state.js";
 
 export function nodeOf(id) {
   return document.querySelector(`#log [data-id="${CSS.escape(id)}"]`);
 }
 
-function oldest() {
-  return [...state.messages.keys()].reduce((least, id) => (!least || BigInt(id) < BigInt(least) ? id : least), null);
-}
-
 export async function jump(id) {
-  for (let page = 0; page < MOST_PAGES && !nodeOf(id); page += 1) {
-    const before = oldest();
-    if (!before || BigInt(before) < BigInt(id)) break;
-    await load(before).catch(() => {});
-    if (oldest() === before) break;
-  }
+  if (!nodeOf(id)) await around(id);
   const node = nodeOf(id);
   if (!node) return tell("trouble", "That message is not here any more.");
+  state.follows = false;
   node.tabIndex = -1;
   node.scrollIntoView({ block: "center" });
   node.focus({ preventScroll: true });

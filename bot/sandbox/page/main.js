@@ -1,45 +1,63 @@
-// Puts the page together: sidebar, messages, composer, and what happens when something is used.
+// Puts the page together: sidebar, messages, members, composer, strip, and what happens when something is used.
 
-import { arrange } from "./arrange.js";
 import { el, fill } from "./dom.js";
 import { Composer } from "./composer.js";
-import { posts } from "./forum.js";
+import { dismiss } from "./history.js";
 import { nodeOf } from "./jump.js";
+import { listen } from "./live.js";
+import { drawAll, startLog, toEnd } from "./log.js";
+import { drawMembers } from "./members.js";
 import { recount, render } from "./message.js";
-import { keepingFocus, redraw, remove } from "./redraw.js";
-import { clockControl, drawSidebar, markUnread } from "./sidebar.js";
-import { called, currentChannel, currentGuild, dismiss, FORUM, keep, listen, load, names, on, post, refresh, state } from "./state.js";
+import { drawSidebar } from "./sidebar.js";
+import { called, currentChannel, currentGuild, FORUM, names, on, post, recall, refresh, state } from "./state.js";
+import { strip } from "./strip.js";
 import { tick } from "./time.js";
 
-const page = {
-  sidebar: document.getElementById("places"),
-  title: document.getElementById("title"),
-  topic: document.getElementById("topic"),
-  log: document.getElementById("log"),
-  status: document.getElementById("status"),
-  toggle: document.getElementById("toggle"),
-};
-const scroller = page.log.parentElement;
+const NOTE = 8000; // milliseconds that a note stands
+const page = Object.fromEntries(["title", "topic", "log", "status", "toggle", "people", "members"].map((id) => [id, document.getElementById(id)]));
 
-function sayStatus(text) {
-  page.status.textContent = text;
-  page.status.hidden = !text;
+let down = "";
+let note = "";
+let passing = null;
+
+function showStatus() {
+  page.status.textContent = down || note;
+  page.status.hidden = !page.status.textContent;
 }
 
-/** What came back from the bot: a message, a changed one, a form, or nothing. */
-async function take(reply) {
+/** Say something for a while; that the connection is gone is said as long as it is. */
+function sayStatus(text) {
+  note = text;
+  clearTimeout(passing);
+  passing = setTimeout(() => { note = ""; showStatus(); }, NOTE);
+  showStatus();
+}
+
+function whereNow() {
+  return `${state.viewer} ${state.channel}`;
+}
+
+/** What came back for this page alone: a form, or that it failed; a form is not for somebody else who sits here by now. */
+async function take(reply, viewer) {
   if (reply.failed) throw new Error(reply.failed);
-  if (reply.modal) return (await import("./modal.js")).ask(reply.modal, async (custom_id, fields) => take(await post("submit", { modal: custom_id, fields })));
-  return reply.message && keep(reply.message);
+  if (!reply.modal || viewer !== state.viewer) return;
+  const { ask } = await import("./modal.js");
+  await ask(reply.modal, async (custom_id, fields) => take(await post("submit", { modal: custom_id, fields }), viewer));
 }
 
 async function send(name, options) {
-  await thinking(`/${name}`, async () => take(await post("slash", { name, options })));
+  const { viewer } = state;
+  await thinking(`/${name}`, async () => take(await post("slash", { name, options }), viewer));
 }
 
 async function thinking(what, work) {
   const line = el("p", { class: "thinking", role: "status" }, `Heatwire is thinking about ${what}…`);
-  const shown = setTimeout(() => { page.log.append(line); toEnd(); }, 150);
+  const place = whereNow();
+  const shown = setTimeout(() => {
+    if (place !== whereNow()) return;
+    page.log.append(line);
+    toEnd();
+  }, 150);
   try {
     await work();
   } finally {
@@ -51,13 +69,14 @@ async function thinking(what, work) {
 function complainAt(id, text) {
   const place = nodeOf(id)?.querySelector(".trouble");
   if (place) place.textContent = text;
-  else sayStatus(text);
+  else if (text) sayStatus(text);
 }
 
 async function attempt(message, work) {
+  const { viewer } = state;
   complainAt(message.id, "");
   try {
-    await take(await work());
+    await take(await work(), viewer);
   } catch (error) {
     complainAt(message.id, error.message);
   }
@@ -73,122 +92,62 @@ function actions(message) {
   };
 }
 
-let follows = true;
-let seenTop = 0;
-
-function atEnd() {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+function closeDrawers() {
+  document.body.classList.remove("open", "people");
+  page.toggle.ariaExpanded = page.people.ariaExpanded = "false";
 }
 
-function inForum() {
-  return currentChannel()?.type === FORUM;
-}
-
-/** In a forum the newest is at the top. */
-function toEnd() {
-  follows = true;
-  if (!inForum()) scroller.scrollTop = scroller.scrollHeight;
-}
-
-/** Only scrolling up ends the following: a longer log moves the end away from whoever stays where it was. */
-function noteScroll() {
-  if (atEnd()) follows = true;
-  else if (scroller.scrollTop < seenTop) follows = false;
-  seenTop = scroller.scrollTop;
-}
-
-/** Whoever reads the newest message goes on seeing it while the field below grows. */
-function follow() {
-  if (follows) toEnd();
-}
-
-function byAge(one, other) {
-  return BigInt(one.id) < BigInt(other.id) ? -1 : 1;
-}
-
-function draw(message) {
-  return render(message, actions(message));
-}
-
-function drawAll({ more, older, fresh }) {
-  if (inForum()) return fill(page.log, posts(state.guild, state.channel));
-  const height = scroller.scrollHeight;
-  const stay = !fresh && !older && !follows && scroller.scrollTop;
-  const messages = [...state.messages.values()].sort(byAge);
-  const earlier = more && el("button", { type: "button", class: "chip", onclick: () => load(messages[0].id) }, "Show earlier messages");
-  const empty = !messages.length && el("p", { class: "empty" }, currentChannel()?.writable ? "Nothing here yet. Type / below to see what Heatwire can do." : "Nothing here yet.");
-  keepingFocus(page.log, () => fill(page.log, earlier, empty, messages.map(draw)));
-  arrange(page.log);
-  if (older) scroller.scrollTop += scroller.scrollHeight - height;
-  else if (stay) scroller.scrollTop = stay;
-  else toEnd();
-}
-
-/** One message came or changed: only its own element is drawn again. */
-function drawOne(message) {
-  const old = nodeOf(message.id);
-  const fresh = draw(state.messages.get(message.id));
-  page.log.querySelector(".empty")?.remove();
-  if (old) return redraw(page.log, old, fresh, settle);
-  page.log.append(fresh);
-  return settle();
-}
-
-function settle() {
-  arrange(page.log);
-  follow();
-}
-
-function takeAway(id) {
-  const node = nodeOf(id);
-  if (node) remove(page.log, node);
-  arrange(page.log);
+function drawer(button, name) {
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    const opens = !document.body.classList.contains(name);
+    closeDrawers();
+    document.body.classList.toggle(name, opens);
+    button.ariaExpanded = String(opens);
+  });
 }
 
 let place = null;
 
 function drawWorld() {
   const channel = currentChannel();
-  drawSidebar(page.sidebar, () => document.body.classList.remove("open"));
+  drawSidebar(closeDrawers);
+  drawMembers(page.members);
   page.title.textContent = channel ? called(channel) : "No channel";
   const parent = channel?.parent;
   const up = parent && ["in ", el("button", { type: "button", class: "plain", onclick: names.way(parent) }, "#" + names.channel(parent)), " · "];
   fill(page.topic, up, [currentGuild()?.name, channel?.topic].filter(Boolean).join(" · "));
   document.title = channel ? `${called(channel)} · Heatwire sandbox` : "Heatwire sandbox";
-  const now = `${state.viewer} ${state.channel}`;
-  if (place !== now) composer.arrive();
+  if (place !== whereNow()) composer.arrive();
   else composer.settle();
-  if (inForum() && place === now) drawAll({});
+  if (channel?.type === FORUM) drawAll();
   recount(page.log);
-  place = now;
+  place = whereNow();
 }
 
 const composer = new Composer(send, (text) => post("say", { content: text }));
 
+startLog((message) => render(message, actions(message)));
 on("world", drawWorld);
-on("messages", drawAll);
-on("message", drawOne);
-on("gone", takeAway);
-on("unread", (channel) => { markUnread(channel); drawWorld(); });
+on("said", ({ channel_id: id }) => id !== state.channel && drawSidebar(closeDrawers));
 on("clock", tick);
 on("trouble", sayStatus);
+on("anew", () => sayStatus("The sandbox was started anew."));
 on("connection", (up) => {
-  sayStatus(up ? "" : "The connection to the sandbox dropped. Trying again…");
-  if (up) composer.complain("");
+  if (up && down) composer.complain("");
+  down = up ? "" : "The connection to the sandbox dropped. Trying again…";
+  showStatus();
 });
 
 document.getElementById("compose").append(composer.element);
-document.getElementById("clock").append(clockControl(sayStatus));
-page.toggle.addEventListener("click", (event) => {
-  event.stopPropagation();
-  document.body.classList.toggle("open");
-});
-document.querySelector("main").addEventListener("click", () => document.body.classList.remove("open"));
+document.body.append(strip());
+drawer(page.toggle, "open");
+drawer(page.people, "people");
+document.querySelector("main").addEventListener("click", closeDrawers);
 setInterval(tick, 1000);
-scroller.addEventListener("scroll", noteScroll);
-new ResizeObserver(follow).observe(scroller);
 
 try {
+  recall();
   await refresh();
   listen();
   composer.reset();

@@ -1,27 +1,59 @@
-// Left of the messages: who you are, servers with their channels, and the clock.
+// Left of the messages: servers, the channels of the one in view, and who you are.
 
 import { el, fill } from "./dom.js";
-import { become, clock, open, post, state } from "./state.js";
+import { face } from "./message.js";
+import { become, currentGuild, enter, open, state } from "./state.js";
+import { isUnread } from "./unread.js";
 
-const ICONS = { 0: "#", 5: "📢", 10: "↳", 11: "↳", 12: "↳", 15: "💬", 1: "✉" };
-const unread = new Set();
+const ICONS = { 0: "#", 5: "📢", 10: "↳", 11: "↳", 12: "↳", 15: "💬", 1: "✉", 3: "👥" };
+const THREADS_SHOWN = 5;
 
-function who() {
+const page = {
+  servers: document.getElementById("servers"),
+  places: document.getElementById("places"),
+  who: document.getElementById("who"),
+};
+
+/** Draw a place anew; whoever was at one of its things is there again. */
+function redo(place, ...children) {
+  const { key } = place.contains(document.activeElement) ? document.activeElement.dataset : {};
+  fill(place, ...children);
+  if (key) place.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+}
+
+function sitting(person) {
   return el(
-    "fieldset",
-    { class: "who" },
-    el("legend", {}, "You are"),
-    state.people.filter((person) => !person.bot).map((person) =>
-      el(
-        "label",
-        {},
-        el("input", { type: "radio", name: "who", value: person.id, checked: person.id === state.viewer, onchange: () => become(person.id) }),
-        el("span", {}, el("b", {}, person.name), " ", el("small", {}, person.role)),
-      )),
+    "label",
+    { title: `${person.name}: ${person.role}` },
+    el("input", { type: "radio", name: "who", value: person.id, "data-key": person.id, checked: person.id === state.viewer, onchange: () => become(person.id) }),
+    face({ id: person.id, global_name: person.name }),
+    el("span", {}, el("b", {}, person.name), " ", el("small", {}, person.role)),
   );
 }
 
-const THREADS_SHOWN = 5;
+function sign(guild) {
+  if (!guild.members.length) return "✉";
+  return guild.name.split(" ").map((word) => word[0]).join("").slice(0, 3);
+}
+
+function server(guild) {
+  const here = guild.id === state.guild;
+  const unread = !here && guild.channels.some(isUnread);
+  return el(
+    "button",
+    {
+      type: "button",
+      class: unread ? "server unread" : "server",
+      title: guild.name,
+      "aria-label": guild.name,
+      "aria-description": unread && "unread",
+      "aria-current": here && "true",
+      "data-key": guild.id,
+      onclick: () => enter(guild),
+    },
+    sign(guild),
+  );
+}
 
 /** Under each channel its newest threads; all posts are listed in their forum. */
 function shown(channels) {
@@ -35,54 +67,25 @@ function shown(channels) {
 }
 
 function channelLine(guild, channel, chosen) {
-  const here = channel.id === state.channel;
+  const unread = isUnread(channel);
   return el(
     "button",
     {
       type: "button",
-      class: ["channel", channel.parent && "thread", unread.has(channel.id) && "unread"].filter(Boolean).join(" "),
-      "aria-current": here ? "page" : undefined,
-      onclick: () => { unread.delete(channel.id); open(guild.id, channel.id); chosen(); },
+      class: ["channel", channel.parent && "thread", unread && "unread"].filter(Boolean).join(" "),
+      "aria-description": unread && "unread",
+      "aria-current": channel.id === state.channel && "page",
+      "data-key": channel.id,
+      onclick: () => { open(guild.id, channel.id); chosen(); },
     },
     el("span", { class: "sign", "aria-hidden": "true" }, ICONS[channel.type] ?? "#"),
     el("span", { class: "name", title: channel.parent && channel.name }, channel.name),
   );
 }
 
-export function drawSidebar(place, chosen) {
-  unread.delete(state.channel);
-  fill(
-    place,
-    who(),
-    state.guilds.map((guild) =>
-      el("section", {}, el("h2", {}, guild.name), shown(guild.channels).map((channel) => channelLine(guild, channel, chosen)))),
-  );
-}
-
-export function markUnread(channel) {
-  unread.add(channel);
-}
-
-const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];
-
-function untilNine() {
-  const now = clock.now();
-  const nine = new Date(now * 1000);
-  nine.setUTCHours(9, 0, 0, 0);
-  const ahead = nine.getTime() / 1000 - now;
-  return ahead > 0 ? ahead : ahead + 86400;
-}
-
-export function clockControl(complain) {
-  const move = (seconds) => post("clock", { advance: seconds }).catch((error) => complain(error.message));
-  const shown = el("output", { class: "now", "aria-label": "The sandbox's time" });
-  const draw = () => {
-    const text = new Date(clock.now() * 1000).toISOString();
-    shown.textContent = `${text.slice(0, 10)} ${text.slice(11, 19)} UTC`;
-  };
-  setInterval(draw, 1000);
-  draw();
-  const buttons = STEPS.map(([label, seconds]) => el("button", { type: "button", class: "chip", onclick: () => move(seconds) }, label));
-  const nine = el("button", { type: "button", class: "chip", onclick: () => move(untilNine()) }, "Next 09:00");
-  return el("div", { class: "clock", role: "group", "aria-label": "Move the clock" }, shown, el("div", { class: "row" }, buttons, nine));
+export function drawSidebar(chosen) {
+  const guild = currentGuild();
+  redo(page.servers, state.guilds.map(server));
+  redo(page.places, guild && [el("h2", {}, guild.name), shown(guild.channels).map((channel) => channelLine(guild, channel, chosen))]);
+  redo(page.who, el("legend", {}, "You are"), state.people.filter((person) => !person.bot).map(sitting));
 }

@@ -1,4 +1,4 @@
-// What the page knows of the sandbox, how it asks for more, and how it hears of changes.
+// What the page knows of the sandbox, how it asks for more, and who and where one is.
 
 export const clock = {
   offset: 0,
@@ -7,7 +7,18 @@ export const clock = {
   },
 };
 
-export const state = { viewer: null, people: [], guilds: [], guild: null, channel: null, messages: new Map() };
+export const state = {
+  viewer: null,
+  people: [],
+  guilds: [],
+  guild: null,
+  channel: null,
+  live: false, // changes are heard of
+  messages: new Map(), // a run without gaps
+  earlier: false, // there are messages before these
+  later: false, // and behind them
+  follows: true, // the newest message is in view, and is to stay so
+};
 
 const listeners = new Map();
 
@@ -16,7 +27,7 @@ export function on(subject, listener) {
 }
 
 export function tell(subject, value) {
-  for (const listener of listeners.get(subject) ?? []) listener(value);
+  return Promise.all((listeners.get(subject) ?? []).map((listener) => listener(value)));
 }
 
 export class Refusal extends Error {}
@@ -74,109 +85,57 @@ export function threadsOf(id) {
   return currentGuild()?.channels.filter((channel) => channel.parent === id) ?? [];
 }
 
-/** Those this person may use in the server in view. */
+/** Those this person may use in the channel in view. */
 export function commands() {
-  return currentGuild()?.commands ?? [];
+  const names = currentChannel()?.commands; // where there are less than in other places of the kind
+  return (currentGuild()?.commands ?? []).filter((command) => !names || names.includes(command.name));
+}
+
+const KEPT = "place"; // in this tab, so that loading the page again leads back
+
+function here() {
+  return { viewer: state.viewer, guild: state.guild, channel: state.channel };
+}
+
+export function recall() {
+  Object.assign(state, JSON.parse(sessionStorage.getItem(KEPT) ?? "{}"));
 }
 
 /** Fetch everything but messages; keeps the channel in view where this person still sees it. */
 export async function refresh() {
-  const fresh = await get("state", state.viewer ? { as: state.viewer } : {});
+  const { viewer } = state;
+  const fresh = await get("state", viewer ? { as: viewer } : {});
+  if (viewer !== state.viewer) return;
   clock.offset = fresh.clock.offset;
   Object.assign(state, { viewer: fresh.viewer, people: fresh.people, guilds: fresh.guilds });
-  if (!currentChannel()) {
-    const guild = state.guilds[0];
-    const first = guild?.channels.find((channel) => channel.home) ?? guild?.channels[0];
-    state.guild = guild?.id ?? null;
-    state.channel = first?.id ?? null;
-  }
-  tell("world");
+  tell("known");
+  if (currentChannel()) tell("world");
+  else enter(currentGuild() ?? state.guilds[0]);
+  sessionStorage.setItem(KEPT, JSON.stringify(here()));
 }
 
-export async function load(before) {
-  const channel = state.channel;
-  if (!channel) return;
-  const query = { as: state.viewer, channel, ...(before ? { before } : {}) };
-  const known = new Map(state.messages);
-  const { messages, more } = await get("messages", query);
-  if (channel !== state.channel) return;
-  const fresh = !known.size;
-  const newer = [...state.messages].filter(([id, message]) => known.get(id) !== message); // came or changed meanwhile
-  if (!before) state.messages.clear();
-  for (const message of messages) state.messages.set(message.id, message);
-  for (const [id, message] of newer) state.messages.set(id, message);
-  tell("messages", { more, older: Boolean(before), fresh });
+/** Go to the first channel of a server. */
+export function enter(guild) {
+  const first = guild.channels.find((channel) => channel.home) ?? guild.channels[0];
+  return open(guild.id, first?.id ?? null);
 }
 
-export async function open(guild, channel) {
+function visit() {
+  Object.assign(state, { messages: new Map(), earlier: false, later: false, follows: true });
+  return tell("visit");
+}
+
+export function open(guild, channel) {
   Object.assign(state, { guild, channel });
-  state.messages.clear();
+  sessionStorage.setItem(KEPT, JSON.stringify(here()));
+  const arrived = visit();
   tell("world");
-  await load();
+  return arrived;
 }
 
-export async function become(viewer) {
+export function become(viewer) {
   state.viewer = viewer;
-  state.messages.clear();
-  await refresh();
-  listen();
-}
-
-/** Put a message, or the newer form of one, where it belongs. */
-export function keep(message) {
-  if (!message || message.channel_id !== state.channel) return;
-  state.messages.set(message.id, message);
-  tell("message", message);
-}
-
-export function forget(id) {
-  state.messages.delete(id);
-  tell("gone", id);
-}
-
-export function dismiss(id) {
-  forget(id);
-  return post("dismiss", { message: id });
-}
-
-let due = null;
-
-/** Several changes at once are one look at the world. */
-function refreshSoon() {
-  clearTimeout(due);
-  due = setTimeout(() => refresh().catch(() => {}), 50);
-}
-
-function heard({ type, channel_id: channel, message, id, offset }) {
-  if (type === "clock") {
-    clock.offset = offset;
-    tell("clock");
-  } else if (type === "world") refreshSoon();
-  else if (channel !== state.channel) {
-    if (type === "create") tell("unread", channel);
-    if (threadsOf(state.channel).some((thread) => thread.id === channel)) refreshSoon();
-  }
-  else if (type === "delete") forget(id);
-  else keep(message);
-}
-
-let source = null;
-
-/** Listen for changes as the person in view, then fetch what is there: at first and after every reconnect. */
-export function listen() {
-  source?.close();
-  const mine = (source = new EventSource("/sandbox/events?" + new URLSearchParams({ as: state.viewer })));
-  let lost = false;
-  mine.addEventListener("message", (event) => heard(JSON.parse(event.data)));
-  mine.addEventListener("error", () => {
-    lost = true;
-    tell("connection", false);
-    if (mine.readyState === EventSource.CLOSED) setTimeout(() => mine === source && listen(), 2000);
-  });
-  mine.addEventListener("open", async () => {
-    tell("connection", true);
-    if (lost) await refresh().catch(() => {});
-    lost = false;
-    await load().catch((error) => tell("trouble", error.message));
-  });
+  const known = tell("viewer", viewer);
+  visit();
+  return known;
 }
