@@ -103,7 +103,7 @@ export class Composer {
 
   key(event) {
     const empty = !this.input.value;
-    if (event.key === "Escape" && this.filling) this.cancel();
+    if (event.key === "Escape" && this.filling) this.reset();
     else if (event.key === "Backspace" && empty && this.filling) this.filling.step(this, -1) || this.unname();
     else if (event.key === "ArrowLeft" && empty && this.filling) this.filling.step(this, -1);
     else if (event.key === "ArrowUp" && empty && !this.filling) this.recall();
@@ -138,15 +138,10 @@ export class Composer {
     this.last = { name: this.filling.command.name, given: this.filling.given() };
   }
 
-  cancel() {
-    if (Object.keys(this.filling.given()).length) this.keep();
-    this.reset();
-  }
-
   /** Back to the name, to choose another command. */
   unname() {
     const { name } = this.filling.command;
-    this.cancel();
+    this.reset();
     this.begin("/" + name);
   }
 
@@ -165,8 +160,12 @@ export class Composer {
 
   async speak() {
     const text = this.input.value.trim();
+    const line = readLine(text + " ");
     if (!text) return;
-    if (text.startsWith("/") && named(text.slice(1))) return (await this.start(named(text.slice(1)))).next();
+    if (line) {
+      this.fillIn(await this.start(line.command), line);
+      return this.run();
+    }
     if (text.startsWith("/")) throw new Error("There is no such command for you here. Type / to see those there are.");
     if (text.length > MOST_TEXT) throw new Error(`A message has at most ${MOST_TEXT} characters; this one has ${text.length}.`);
     this.input.value = "";
@@ -221,7 +220,9 @@ export class Composer {
     this.settle();
   }
 
+  /** Nothing is begun any more; what was filled in can be brought back. */
   clear() {
+    if (Object.keys(this.filling?.given() ?? {}).length) this.keep();
     this.combo.close();
     this.filling?.element.remove();
     this.filling = null;

@@ -119,7 +119,7 @@ export class Field {
   key(event) {
     const { selectionStart: from, selectionEnd: to, value } = this.input;
     const plain = !(event.shiftKey || event.ctrlKey || event.altKey || event.metaKey);
-    if (event.key === "Escape") this.filling.cancel();
+    if (event.key === "Escape") this.filling.composer.reset();
     else if (event.key === "Backspace" && !value) this.filling.drop(this);
     else if (event.key === "ArrowLeft" && !to && plain) this.filling.step(this, -1);
     else if (event.key === "ArrowRight" && from === value.length && plain) this.filling.step(this, 1);

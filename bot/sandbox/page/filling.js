@@ -10,17 +10,13 @@ export class Filling {
   constructor(command, composer) {
     Object.assign(this, { command, composer, combo: composer.combo, fields: [] });
     const title = el("span", { class: "command", title: command.description }, "/" + command.name);
-    const cross = el("button", { type: "button", class: "plain", tabindex: "-1", "aria-label": "Cancel this command", onclick: () => this.cancel() }, "×");
+    const cross = el("button", { type: "button", class: "plain", tabindex: "-1", "aria-label": "Cancel this command", onclick: () => composer.reset() }, "×");
     this.element = el("div", { class: "chips", role: "group", "aria-label": `Options of /${command.name}` }, title, cross);
     command.options.filter((option) => option.required).forEach((option) => this.add(option));
   }
 
   changed() {
     this.composer.settle();
-  }
-
-  cancel() {
-    this.composer.cancel();
   }
 
   add(option) {
@@ -30,20 +26,20 @@ export class Filling {
     return made;
   }
 
-  /** Put in what was typed as a line or given before, and go on. */
+  /** Put in what was typed as a line or given before, and go on: into an option of which there is only the name. */
   write(given) {
     for (const option of this.command.options.filter(({ name }) => name in given)) {
       const made = this.fields.find((each) => each.option.name === option.name) ?? this.add(option);
       made.write(given[option.name]);
     }
-    this.next();
+    this.next(this.fields.find((made) => made.isEmpty() && made.option.name in given));
   }
 
   /** To the first field that is needed and empty, else to another empty one, else to the end: Enter goes all the way. */
-  next() {
+  next(first) {
     const empty = this.fields.filter((made) => made.isEmpty());
     this.changed();
-    this.combo.go(empty.find((made) => made.option.required) ?? empty[0] ?? this.composer);
+    this.combo.go(first ?? empty.find((made) => made.option.required) ?? empty[0] ?? this.composer);
   }
 
   step(from, by) {
@@ -83,9 +79,7 @@ export class Filling {
   }
 
   take(option) {
-    const made = this.add(option);
-    this.changed();
-    this.combo.go(made);
+    this.next(this.add(option));
   }
 
   // What is given

@@ -66,6 +66,7 @@ function bare(text) {
 
 /** Words for a text that leads to nothing in the list. */
 export function noneLike(option, text) {
+  if (option.type === BOOLEAN) return "it is either True or False";
   return `no ${option.choices ? "choice" : (THINGS[option.type] ?? "choice")} here is “${text.trim()}”`;
 }
 
@@ -79,9 +80,9 @@ function fromList(option, items, text) {
 function number(option, text) {
   const { type, min_value: least = -(2 ** 53), max_value: most = 2 ** 53 } = option;
   const form = type === INTEGER ? /^-?\d+$/ : /^-?(\d+\.?\d*|\.\d+)$/;
-  const value = Number(text);
-  if (!form.test(text) || value < least || value > most) throw new Error(`must be ${numbers(option)}`);
-  return value;
+  const value = form.test(text) ? (type === INTEGER ? BigInt : Number)(text) : NaN; // exact, so that none beyond 2^53 is rounded into it
+  if (!(value >= least && value <= most)) throw new Error(`must be ${numbers(option)}`);
+  return Number(value);
 }
 
 function words({ min_length: least = 0, max_length: most = MOST_TEXT }, text) {
