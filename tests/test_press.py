@@ -606,9 +606,9 @@ async def test_stopping_lets_what_is_in_flight_finish_and_starts_nothing_more(st
     release.set()
     await stopping
     await stand.press.tick()
-    assert len(stand.discord.messages) == 8
+    assert len(stand.discord.messages) == press_module.WORKERS
     states = [(await stand.states(id))[0] for id in range(1, 21)]
-    assert (states.count("sent"), states.count("planned")) == (8, 12)
+    assert (states.count("sent"), states.count("planned")) == (press_module.WORKERS, 20 - press_module.WORKERS)
 
 
 async def test_stopping_does_not_wait_forever(stand, monkeypatch):
