@@ -12,11 +12,13 @@ from bot.digests.delivery import (
     deadline_of,
     follow_up_at,
     follow_ups_of,
+    given_up_at,
     is_looked_for,
     next_step,
     rests,
     resumes_at,
     retry_at,
+    taken_up_at,
 )
 from bot.digests.model import FollowUp, FollowUpKind, FollowUpState, Unknown
 from tests.builders import NOW, an_edition
@@ -73,8 +75,8 @@ def test_an_untried_edition_past_its_deadline_is_missed():
     assert next_step(an_edition(deadline=NOW), NOW) is Step.MISS
 
 
-@pytest.mark.parametrize(("ago", "step"), [(0, Step.SEND), (60, Step.SEND), (61, Step.LOOK), (3600, Step.LOOK)])
-def test_after_a_minute_the_channel_is_searched_before_a_repeat(ago, step):
+@pytest.mark.parametrize(("ago", "step"), [(0, Step.SEND), (50, Step.SEND), (51, Step.LOOK), (3600, Step.LOOK)])
+def test_after_nearly_a_minute_the_channel_is_searched_before_a_repeat(ago, step):
     assert next_step(tried(ago * SECOND), NOW) is step
 
 
@@ -103,6 +105,21 @@ def test_the_deadline_does_not_pass_unnoticed():
 
 def test_past_the_deadline_only_the_back_off_counts():
     assert retry_at(an_edition(deadline=NOW), 5, NOW) == NOW + 120 * SECOND
+
+
+def test_a_send_leaves_within_a_minute_and_before_its_deadline_and_as_long_as_its_nonce_is_trusted():
+    assert given_up_at(an_edition(), NOW) == NOW + MINUTE
+    assert given_up_at(an_edition(deadline=NOW + SECOND), NOW) == NOW + SECOND
+    assert given_up_at(tried(40 * SECOND), NOW) == NOW + 20 * SECOND
+    assert given_up_at(tried(HOUR), NOW, is_absent=True) == NOW + MINUTE
+
+
+def test_after_a_crash_only_a_nonce_makes_it_safe_not_to_wait_for_what_has_left():
+    def wait_of(**changes):
+        return taken_up_at(an_edition(**changes), 1, NOW, given_up=NOW + MINUTE) - NOW
+
+    assert wait_of() == 10 * SECOND
+    assert wait_of(forum=True) == wait_of(deadline=NOW + 5 * SECOND) == 70 * SECOND
 
 
 def test_an_edition_that_may_have_arrived_is_looked_for_until_a_day_after_its_deadline():

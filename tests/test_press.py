@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.digests import delivery
 from bot.digests.model import DigestState, EditionState, Filter, MaxAge, Refused
-from bot.newsroom import outlet as outlet_module
 from bot.newsroom import press as press_module
 from bot.newsroom.library import Library
 from bot.store.database import Database
@@ -319,7 +319,7 @@ async def test_a_search_that_fails_is_repeated(stand):
 
 
 async def test_a_send_without_an_answer_counts_as_unknown(stand, monkeypatch):
-    monkeypatch.setattr(outlet_module, "ANSWER_WITHIN", 0.01)
+    monkeypatch.setattr(delivery, "ANSWER_WITHIN", timedelta(seconds=0.01))
     post = stand.discord.post
 
     async def hangs(edition):

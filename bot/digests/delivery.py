@@ -10,13 +10,17 @@ from enum import Enum, auto
 from bot.digests.model import Edition, FollowUp, FollowUpKind, Unknown
 
 GRACE = timedelta(hours=6)
+ANSWER_WITHIN = timedelta(minutes=1)
+"""After this, in real time, a request without an answer is given up: it leaves no more."""
 NONCE_TRUSTED = timedelta(minutes=1)
 """Discord remembers a nonce for a few minutes; after this we no longer count on it."""
 FIRST_WAIT = timedelta(seconds=10)
 """Also the shortest time after a try in which a message that was taken is sure to stand in the history."""
 LONGEST_WAIT = timedelta(minutes=2)
+LONGEST_DELAY = timedelta(minutes=9)
+"""However long Discord wants no edition; a wait of ten minutes was set by a clock that has gone back since."""
 LONGEST_REST = timedelta(hours=1)
-"""However long Discord wants no repeat."""
+"""However long Discord wants no follow-up."""
 LOOKED_FOR = timedelta(days=1)
 """How long after its deadline an edition is looked for while Discord gives no answer: its stories wait for that."""
 REST_AFTER_REFUSAL = timedelta(minutes=1)
@@ -85,7 +89,7 @@ def next_step(edition: Edition, now: datetime, *, is_wanted: bool = True, rests:
         return Step.LOOK
     if edition.first_tried_at is None:
         return Step.SEND
-    if timedelta(0) <= now - edition.first_tried_at <= NONCE_TRUSTED:  # less than 0: the clock went back
+    if timedelta(0) <= now - edition.first_tried_at <= NONCE_TRUSTED - FIRST_WAIT:  # less than 0: the clock went back
         return Step.SEND
     return Step.LOOK
 
@@ -126,8 +130,28 @@ def follow_up_at(follow_up: FollowUp, unknown: Unknown, now: datetime) -> dateti
 
 def retry_at(edition: Edition, tries: int, now: datetime, wait: timedelta = timedelta(0)) -> datetime:
     """Return when to try next: after a back-off, but not so late that the deadline passes unnoticed."""
-    later = now + max(back_off(max(tries, 1)), wait)
+    later = now + max(back_off(max(tries, 1)), min(wait, LONGEST_DELAY))
     return later if now >= edition.deadline else min(later, max(edition.deadline, now + FIRST_WAIT))
+
+
+def given_up_at(edition: Edition, now: datetime, *, is_absent: bool = False) -> datetime:
+    """Return until when a send that begins now may leave: within its deadline, and as long as its nonce is trusted.
+
+    `is_absent`: it was looked for, so that the nonce does not matter.
+    """
+    ends = [now + ANSWER_WITHIN, edition.deadline]
+    if edition.first_tried_at and not is_absent:
+        ends.append(edition.first_tried_at + NONCE_TRUSTED)
+    return min(ends)
+
+
+def taken_up_at(edition: Edition, tries: int, now: datetime, given_up: datetime) -> datetime:
+    """Return when to go on where a crash cuts off a send that begins now.
+
+    Only a repeat with the same nonce may come before the send is sure to stand in the history.
+    """
+    later = retry_at(edition, tries, now)
+    return max(later, given_up + FIRST_WAIT) if edition.forum or later >= edition.deadline else later
 
 
 def is_looked_for(edition: Edition, now: datetime) -> bool:

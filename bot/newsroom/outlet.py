@@ -6,8 +6,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
+from bot.digests.delivery import ANSWER_WITHIN
 from bot.digests.model import (
     Done,
     Edition,
@@ -22,9 +24,6 @@ from bot.digests.model import (
 from bot.newsroom.gates import Gate
 
 log = logging.getLogger(__name__)
-
-ANSWER_WITHIN = 60
-"""Seconds of real time after which a send or a search counts as unknown."""
 
 T = TypeVar("T")
 
@@ -57,13 +56,13 @@ def note(gate: Gate, outcome: Outcome | Followed) -> None:
             gate.refused()
 
 
-async def answer(request: Awaitable[T], edition: Edition) -> T | Unknown:
+async def answer(request: Awaitable[T], edition: Edition, within: timedelta = ANSWER_WITHIN) -> T | Unknown:
     """Return the outlet's answer; a mistake in it or no answer at all leaves open what Discord has done."""
     try:
-        async with asyncio.timeout(ANSWER_WITHIN):
+        async with asyncio.timeout(within.total_seconds()):
             return await request
     except TimeoutError:
-        return Unknown(f"no answer within {ANSWER_WITHIN} seconds")
+        return Unknown(f"no answer within {within.total_seconds():.0f} seconds")
     except Exception:
         error_id = secrets.token_hex(4)
         log.exception("%s failed [%s]", edition.name, error_id)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.digests.delivery import FIRST_WAIT, Step, is_looked_for, next_step, retry_at
+from bot.digests.delivery import FIRST_WAIT, Step, given_up_at, is_looked_for, next_step, retry_at, taken_up_at
 from bot.digests.model import (
     Absent,
     DigestState,
@@ -81,12 +81,13 @@ class Sender:
                 await self._end(edition, EditionState.MISSED, "It was not posted in time.")
 
     async def _send(self, edition: Edition, gate: Gate, *, is_absent: bool = False) -> None:
-        if self._is_stopping():
-            return
         now, tries = self._now(), edition.tries + 1
-        if not await self._ledger.tried(edition, now, retry_at(edition, tries, now)):
+        if self._is_stopping() or now >= edition.deadline:  # the search took long: the next tick goes on
             return
-        outcome = await answer(self._outlet.post(edition), edition)
+        given_up = given_up_at(edition, now, is_absent=is_absent)
+        if not await self._ledger.tried(edition, now, taken_up_at(edition, tries, now, given_up)):
+            return
+        outcome = await answer(self._outlet.post(edition), edition, given_up - now)
         note(gate, outcome)
         match outcome:
             case Sent(message_id):
@@ -130,8 +131,10 @@ class Sender:
                 await self._sent(edition, message_id)
             case Absent():
                 await self._refused(edition, refused)
-            case _:
+            case Unreadable():
                 await self._end(edition, EditionState.UNCERTAIN, refused.reason, suspends=refused.suspends)
+            case Unknown() as unknown:
+                await self._put_off(edition, edition.tries + 1, unknown)
 
     async def _refused(self, edition: Edition, refused: Refused) -> None:
         state = EditionState.SUSPENDED if refused.suspends else EditionState.FAILED
@@ -150,8 +153,8 @@ class Sender:
     async def _sent(self, edition: Edition, message_id: int) -> None:
         log.info("%s: sent as message %s", edition.name, message_id)
         was_suspended = await self._digests.state_of(edition.digest_id) is DigestState.SUSPENDED
-        await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id)
-        if was_suspended:
+        is_new = await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id)
+        if was_suspended and is_new:
             await self._resumption.resume(edition.channel_id)
 
     async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:

@@ -120,8 +120,11 @@ class Ledger(Posted):
         message_id: int | None = None,
         reason: str = "",
         suspends: bool = False,
-    ) -> None:
-        """Record how an edition ended, what it means for its channel's digests, and free its stories if not posted."""
+    ) -> bool:
+        """Record how an edition ended, what it means for its channel's digests, and free its stories if not posted.
+
+        Return whether it had not ended before.
+        """
         async with self._database.transaction() as connection:
             cursor = await connection.execute(
                 "UPDATE editions SET state = ?, message_id = ?, reason = ?, ended_at = ?, next_try_at = NULL"
@@ -129,7 +132,7 @@ class Ledger(Posted):
                 (state, message_id, reason, to_seconds(now), edition.id),
             )
             if cursor.rowcount != 1:
-                return
+                return False
             if state not in KEEP_POSTED:
                 await connection.execute("DELETE FROM posted WHERE edition_id = ?", (edition.id,))
             if suspends:
@@ -137,6 +140,7 @@ class Ledger(Posted):
             elif state is EditionState.SENT:
                 await self._take_up(connection, edition.digest_id)
                 await follow_ups.begin(connection, replace(edition, message_id=message_id), now)
+            return True
 
     async def _suspend(self, connection: aiosqlite.Connection, edition: Edition, reason: str, now: datetime) -> None:
         """What one digest may not, no digest of the channel may: none of them tries for itself."""
