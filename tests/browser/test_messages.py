@@ -308,8 +308,7 @@ async def test_hostile_text_of_a_bot_is_shown_and_never_run(page: Page, bot: Bot
         select(3, EVIL, custom_id="other", options=[choice(EVIL)]),
     )
     await bot.send(embeds=[{"title": EVIL, "author": {"name": EVIL}, "fields": [{"name": EVIL, "value": EVIL}]}])
-    last = page.get_by_role("article").last
-    assert (await last.inner_text()).count(EVIL) == 4
+    await expect(page.get_by_role("article").last.get_by_text(EVIL)).to_have_count(4)
     await expect(page.get_by_role("link", name=EVIL)).to_be_visible()
     await expect(page.get_by_role("button", name=EVIL)).to_be_visible()
     await expect(page.locator("img[src=x]")).to_have_count(0)

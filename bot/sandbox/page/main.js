@@ -8,6 +8,7 @@ import { listen } from "./live.js";
 import { drawAll, startLog, toEnd } from "./log.js";
 import { drawMembers } from "./members.js";
 import { recount, render } from "./message.js";
+import { fetched } from "./seldom.js";
 import { drawSidebar } from "./sidebar.js";
 import { called, currentChannel, currentGuild, FORUM, names, on, post, recall, refresh, state } from "./state.js";
 import { strip } from "./strip.js";
@@ -41,7 +42,7 @@ function whereNow() {
 async function take(reply, viewer) {
   if (reply.failed) throw new Error(reply.failed);
   if (!reply.modal || viewer !== state.viewer) return;
-  const { ask } = await import("./modal.js");
+  const { ask } = await fetched("modal");
   await ask(reply.modal, async (custom_id, fields) => take(await post("submit", { modal: custom_id, fields }), viewer));
 }
 

@@ -2,9 +2,9 @@
 
 import { el } from "./dom.js";
 import { all } from "./components.js";
-import { embed } from "./embed.js";
 import { jump } from "./jump.js";
 import { markdown } from "./markdown.js";
+import { fetched, later } from "./seldom.js";
 import { clock, commands, names, open, state } from "./state.js";
 import { absolute, dayOf, relative } from "./time.js";
 
@@ -103,7 +103,7 @@ function offered() {
 
 /** The button that opens the menu of what apps offer for this message; a right click does so too. */
 function apps(node, act) {
-  const show = async (at) => (await import("./menu.js")).show(node, offered(), act.run, at);
+  const show = async (at) => (await fetched("menu")).show(node, offered(), act.run, at);
   const button = el("button", { type: "button", class: "apps", hidden: !offered().length, "aria-haspopup": "menu", "aria-label": "Apps: commands for this message", onclick: () => show(button) }, "Apps");
   node.addEventListener("contextmenu", (event) => {
     if (button.hidden || event.target.closest("a, img, input") || String(getSelection())) return; // there the browser's own menu helps more
@@ -144,7 +144,7 @@ function body(message, act) {
   if (has(message, LOADING)) return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), ` ${nameOf(message.author)} is thinking...`);
   return [
     message.content && markdown(message.content, names),
-    !has(message, SUPPRESS_EMBEDS) && (message.embeds ?? []).map(embed),
+    !has(message, SUPPRESS_EMBEDS) && (message.embeds ?? []).map((data) => later("embed", ({ embed }) => embed(data))),
     all(message.components, act),
     edited(message),
   ];

@@ -1,6 +1,7 @@
 // A form the bot asks for: a native dialog, so focus and Escape are the browser's.
 
 import { el } from "./dom.js";
+import { checklist } from "./checklist.js";
 import { all } from "./components.js";
 
 const ROW = 1, TEXT_INPUT = 4, LABEL = 18, PARAGRAPH = 2;
@@ -23,7 +24,7 @@ function labelled(part, words, hint, fields) {
     input.id = id;
     if (hint) input.setAttribute("aria-describedby", `${id}-hint`);
   };
-  const field = part.type === TEXT_INPUT ? textInput(part, take) : all([part], { form: take });
+  const field = part.type === TEXT_INPUT ? textInput(part, take) : all([part], { form: take, checklist });
   const star = part.required !== false && el("span", { class: "star", "aria-hidden": "true" }, " *");
   return el("div", { class: "modal-line" }, el("label", { for: id }, words, star), hint && el("small", { id: `${id}-hint` }, hint), field);
 }

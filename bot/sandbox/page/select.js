@@ -1,6 +1,7 @@
-// Selects: one choice is a list of the browser's own, several are boxes to tick.
+// Selects: one choice is a list of the browser's own; several are boxes to tick (checklist.js).
 
 import { el } from "./dom.js";
+import { later } from "./seldom.js";
 import { currentGuild, state } from "./state.js";
 
 const SEES_OPEN = CSS.supports("selector(:open)");
@@ -38,10 +39,14 @@ export function select(part, act) {
   const options = OPTIONS[part.type](part).map((option) => ({ ...option, chosen: option.chosen || defaults.includes(option.value) }));
   if ((part.max_values ?? 1) < 2) return dropdown(part, options, act);
   const words = part.placeholder || "Make a selection";
-  return part.disabled ? el("button", { type: "button", class: "select", disabled: true }, words) : checklist(part, options, words, act);
+  return part.disabled ? el("button", { type: "button", class: "select", disabled: true }, words) : several(part, options, words, act);
 }
 
-function line({ label, hint, emoji: sign }) {
+function several(part, options, words, act) {
+  return act.checklist ? act.checklist(part, options, words, act) : later("checklist", ({ checklist }) => checklist(part, options, words, act));
+}
+
+export function line({ label, hint, emoji: sign }) {
   return [emoji(sign) && el("span", { class: "emoji" }, emoji(sign), " "), el("span", {}, label, hint && el("small", {}, el("i", {}, " · "), hint))];
 }
 
@@ -78,41 +83,4 @@ function opensFirst(event) {
   if (!chooses || event.ctrlKey || event.metaKey || this.matches(":open")) return;
   event.preventDefault();
   this.showPicker();
-}
-
-function checklist(part, options, words, act) {
-  const least = act.form && part.required === false ? 0 : part.min_values ?? 1;
-  const most = part.max_values;
-  const boxes = options.map(({ value, chosen }) => el("input", { type: "checkbox", value, checked: Boolean(chosen) }));
-  const values = () => boxes.filter((box) => box.checked).map((box) => box.value);
-  const range = least === most ? `${most}` : `${least} to ${most}`;
-  const summary = el("summary", { "data-control": part.custom_id }, words);
-  const send = el("button", { type: "button", class: "button primary", onclick: () => { shut(); act.choose(part, values()); } }, "Choose");
-  const list = el(
-    "details",
-    { class: "checklist" },
-    summary,
-    el("div", { role: "group", "aria-label": words }, options.map((option, at) => el("label", {}, boxes[at], line(option)))),
-    el("small", {}, `Choose ${range}`),
-    !act.form && send,
-  );
-  const shut = () => { summary.focus(); list.open = false; };
-  const weigh = () => {
-    const count = values().length;
-    for (const box of boxes) box.disabled = !box.checked && count >= most;
-    send.disabled = count < least || count > most;
-    boxes[0]?.setCustomValidity(act.form && count < least ? `Choose ${range}.` : "");
-    summary.textContent = count ? `${words} (${count})` : words;
-  };
-  list.addEventListener("change", weigh);
-  list.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !list.open) return;
-    event.preventDefault();
-    event.stopPropagation();
-    shut();
-  });
-  boxes[0]?.addEventListener("invalid", () => { list.open = true; });
-  weigh();
-  if (act.form) act.form(part, values, summary);
-  return list;
 }
