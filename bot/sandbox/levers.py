@@ -46,7 +46,7 @@ class Posting:
 POSTINGS = {
     "fail": Posting(
         "Refused with 503",
-        "Discord takes no message. See below how often the bot tries.",
+        "Discord takes no message. The requests show how often the bot tries.",
         "Discord answers posts with 503",
         status=503,
     ),

@@ -27,6 +27,7 @@ _WORDS = [
     ("GET", r"/applications/\d+/commands", "look at the commands"),
     ("GET", r"/gateway(?:/bot)?", "ask where to connect"),
     ("GET", r"/users/@me", "ask who it is"),
+    ("GET", r"/oauth2/applications/@me", "ask which application it is"),
 ]
 _SECRET = re.compile(r"(/(?:interactions|webhooks)/[^/]*/)[^/]*")
 

@@ -67,6 +67,7 @@ class Discord:
         self.errors = errors
         self.expects_errors = False
         self.server = HQ  # where people are, unless a test says otherwise
+        self.running: app.App | None = None
         self._bot: asyncio.Task[None] | None = None
         self.tick_delay = 0.0  # seconds that each tick takes at least
         self._ticks = 0
@@ -83,6 +84,7 @@ class Discord:
                 now=self.sandbox.clock.now,
                 before_tick=self._count_tick,
                 ready=ready,
+                on_ready=self._note,
                 tick_seconds=TICK_SECONDS,
             )
         )
@@ -92,6 +94,9 @@ class Discord:
         if self._bot.done():
             self._bot.result()
         assert ready.is_set(), "the bot was not ready in time"
+
+    async def _note(self, running: app.App) -> None:
+        self.running = running
 
     async def stop_bot(self) -> None:
         if self._bot is None:

@@ -45,8 +45,8 @@ export function requests() {
   const failures = toggle("Only failures", () => { forget(); poll(); });
   const pause = toggle("Pause");
   const head = el("thead", {}, el("tr", {}, HEADS.map((text) => el("th", { scope: "col" }, text))));
-  const list = el("div", { class: "list", tabIndex: 0, role: "region", "aria-label": "Requests" }, el("table", {}, head, rows));
-  const still = () => pause.ariaPressed === "true" || list.matches(":hover");
+  const list = el("div", { class: "asked", tabIndex: 0, role: "region", "aria-label": "Requests" }, el("table", {}, head, rows));
+  const still = () => pause.ariaPressed === "true" || (matchMedia("(hover: hover)").matches && list.matches(":hover"));
   const poll = () => document.hidden || still() || ask(still, () => failures.ariaPressed === "true");
   let timer = null;
   on("connection", (up) => up && forget()); // another sandbox may count from 1 again

@@ -6,7 +6,7 @@ import { clock, get, on, post, state } from "./state.js";
 
 const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];
 
-const said = el("p", { class: "said", role: "status" });
+const said = el("p", { class: "outcome", role: "status" });
 const broken = el("div", { class: "broken", hidden: true });
 const next = el("div", { class: "next" });
 const groups = el("div", { class: "levers" });
@@ -64,7 +64,7 @@ function draw({ groups: known, broken: now, next: due, post: here }) {
   fill(
     next,
     el("span", { id: "due" }, due ? `Next: ${due}` : ""),
-    due && chip("Go to it", () => use("next"), { "aria-describedby": "due", "data-lever": "next" }),
+    due && chip("Go to that time", () => use("next"), { "aria-describedby": "due", "data-lever": "next" }),
     here && chip("Post now", () => use("post"), { title: `Post ${here}, as a moderator does by command`, "data-lever": "post" }),
   );
   const steps = STEPS.map(([label, seconds]) => chip(label, () => move(label, seconds), { "data-lever": label }));
@@ -99,7 +99,7 @@ function watch() {
 }
 
 export function strip() {
-  for (const subject of ["world", "messages", "message", "clock", "connection"]) on(subject, lookSoon);
+  for (const subject of ["world", "messages", "message", "said", "clock", "connection"]) on(subject, lookSoon);
   const leave = (event) => {
     if (event.key !== "Escape" || drawer.hidden) return;
     open(false);
