@@ -134,6 +134,20 @@ async def test_what_goes_on_meanwhile_is_not_told(scene):
     assert (scene.told, await scene.notices.unseen(1)) == ([], [])
 
 
+async def test_what_goes_on_while_another_server_is_told_is_not_told(scene):
+    await scene.suspended(guild_id=1)
+    other = await scene.suspended(guild_id=2, channel_id=20)
+    tell = scene.wall.tell
+
+    async def takes_long(guild_id, digests, nonce):
+        await scene.digests.take_up(other, None, scene.clock())
+        return await tell(guild_id, digests, nonce)
+
+    scene.wall.tell = takes_long
+    await scene.tick(seconds=10)
+    assert scene.told == [(1, [1])]
+
+
 async def test_without_a_channel_for_it_nobody_is_asked_twice(scene):
     await scene.suspended()
     scene.wall.script.append(Refused(50013, "Missing Permissions"))

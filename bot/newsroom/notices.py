@@ -86,7 +86,9 @@ class Notices:
     async def _tell(self, notice: Notice) -> None:
         nonce = notice.nonce or secrets.token_hex(12)
         digests = await self._of(notice.guild_id, notice.digest_ids)
-        await self._suspensions.trying(notice, nonce, self._now())
+        if not digests:
+            return  # they went on while other servers were told
+        await self._suspensions.trying([digest.id for digest in digests], nonce, self._now())
         outcome = await self._answer(notice, digests, nonce)
         log.info("%s: %s", notice.name, outcome)
         if not isinstance(outcome, Unknown):

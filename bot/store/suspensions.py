@@ -60,13 +60,13 @@ class Suspensions:
         """Return what moderators are still to be told: what can go into one message together."""
         return [_to_notice(row) for row in await self._database.fetch(UNTOLD)]
 
-    async def trying(self, notice: Notice, nonce: str, now: datetime) -> None:
-        """Record a try before it leaves."""
+    async def trying(self, digest_ids: Sequence[int], nonce: str, now: datetime) -> None:
+        """Record a try to tell of these digests before it leaves."""
         async with self._database.transaction() as connection:
             await connection.execute(
                 "UPDATE suspensions SET nonce = ?, tried_at = coalesce(tried_at, ?), tries = tries + 1"
                 " WHERE digest_id IN (SELECT value FROM json_each(?)) AND told_at IS NULL",
-                (nonce, to_seconds(now), as_json(notice.digest_ids)),
+                (nonce, to_seconds(now), as_json(digest_ids)),
             )
 
     async def told(self, guild_id: int, nonce: str, now: datetime) -> None:
