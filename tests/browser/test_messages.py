@@ -208,6 +208,16 @@ async def test_embeds_replies_edits_and_what_surrounds_them_are_drawn(page: Page
     await expect(page.locator(f'[data-id="{first.id}"]')).to_be_focused()
 
 
+async def test_who_is_mentioned_sees_which_message_does_it(page: Page, bot: Bot) -> None:
+    guild, mo = bot.world.guilds[bot.channel.guild_id or 0], bot.world.find_user("Mo")
+    mine, other = (next(r for r in guild.roles.values() if r.name == name) for name in ("Moderators", "Readers"))
+    mine.mentionable = True
+    for text in (f"to <@{mo.id}>", f"to <@&{other.id}>", f"to <@&{mine.id}>"):
+        await bot.send(content=text)
+    await expect(page.get_by_role("article").last).to_contain_text("to @Moderators")
+    await expect(page.locator(".mentioned")).to_contain_text(["to @Mo", "to @Moderators"])
+
+
 async def test_what_is_private_awaited_or_of_the_system_says_so(page: Page, bot: Bot) -> None:
     world, mo = bot.world, bot.world.find_user("Mo")
     asked = {"id": "1", "type": 2, "user": {"id": str(mo.id), "username": "mo", "global_name": "Mo"}}

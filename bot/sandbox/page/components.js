@@ -2,7 +2,8 @@
 
 import { colour, el, outsideLink, safeUrl } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { file, gallery, picture } from "./media.js";
+import { picture } from "./media.js";
+import { later } from "./seldom.js";
 import { emoji, select } from "./select.js";
 import { spoiler } from "./spoiler.js";
 import { names } from "./state.js";
@@ -20,8 +21,8 @@ const KINDS = {
   9: section,
   10: (part) => markdown(part.content, names),
   11: (part) => picture(part, "thumbnail"),
-  12: (part) => gallery(part.items),
-  13: file,
+  12: (part) => later("gallery", ({ gallery }) => gallery(part.items)),
+  13: (part) => later("gallery", ({ file }) => file(part)),
   14: (part) => el("hr", { class: `${part.divider === false ? "gap" : "line"}${part.spacing === 2 ? " wide" : ""}` }),
   17: container,
 };

@@ -2,9 +2,18 @@
 
 import { colour, el, outsideLink, safeUrl } from "./dom.js";
 import { inline as oneLine, markdown } from "./markdown.js";
-import { icon, picture } from "./media.js";
+import { gone, picture } from "./media.js";
 import { names } from "./state.js";
 import { absolute } from "./time.js";
+
+/** A small picture beside words that say the same; nothing where it can't be loaded. */
+function icon(address) {
+  const url = safeUrl(address ?? "");
+  if (!url || gone.has(url)) return null;
+  const image = el("img", { src: url, alt: "", class: "icon", referrerpolicy: "no-referrer" });
+  image.addEventListener("error", () => { gone.add(url); image.remove(); });
+  return image;
+}
 
 function linked(url, words) {
   const web = safeUrl(url ?? "");

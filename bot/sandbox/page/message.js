@@ -5,7 +5,7 @@ import { all } from "./components.js";
 import { jump } from "./jump.js";
 import { markdown } from "./markdown.js";
 import { fetched, later } from "./seldom.js";
-import { clock, commands, names, open, state } from "./state.js";
+import { clock, commands, currentGuild, names, open, state } from "./state.js";
 import { absolute, dayOf, relative } from "./time.js";
 
 const CROSSPOSTED = 1, SUPPRESS_EMBEDS = 4, EPHEMERAL = 64, LOADING = 128, SILENT = 4096;
@@ -13,18 +13,6 @@ const TEXT_DISPLAY = 10;
 const MESSAGE_MENU = 3; // a kind of command
 const MENU_ANSWER = 23;
 const ORDINARY = [0, 19, 20, MENU_ANSWER];
-
-const SYSTEM = {
-  1: "added somebody to the group.",
-  2: "removed somebody from the group.",
-  4: "changed the channel's name.",
-  6: "pinned a message to this channel.",
-  7: "joined the server. Say hello!",
-  8: "boosted the server.",
-  12: "follows an announcement channel here from now on.",
-  18: "started a thread.",
-  21: "started this thread.",
-};
 
 function has(message, flag) {
   return Boolean(message.flags & flag);
@@ -41,7 +29,7 @@ function sentAt(message) {
   return el("time", { class: "sent", datetime: message.timestamp, title }, absolute(seconds, today ? "t" : "s"));
 }
 
-function nameOf(author) {
+export function nameOf(author) {
   return author.global_name ?? (author.bot ? names.user(author.id) : author.username);
 }
 
@@ -150,15 +138,14 @@ function body(message, act) {
   ];
 }
 
-function systemLine(message) {
-  const words = SYSTEM[message.type] ?? `did something that this page does not draw (a message of type ${message.type}).`;
-  return el("div", { class: "system" }, el("b", {}, nameOf(message.author)), " ", words, " ", message.content && markdown(message.content, names), " ", sentAt(message));
+function mentions({ mention_everyone: all, mentions: users = [], mention_roles: roles = [] }, viewer) {
+  const mine = currentGuild()?.members.find((member) => member.id === viewer)?.roles ?? [];
+  return all || users.some((user) => user.id === viewer) || roles.some((role) => mine.includes(role));
 }
 
 function classesOf(message) {
-  const { viewer } = state;
-  const mine = message.mention_everyone || message.mentions?.some((user) => user.id === viewer);
-  return ["message", has(message, EPHEMERAL) && "private", mine && "mentioned"].filter(Boolean).join(" ");
+  const kinds = [has(message, EPHEMERAL) && "private", mentions(message, state.viewer) && "mentioned"];
+  return ["message", ...kinds].filter(Boolean).join(" ");
 }
 
 export function render(message, act) {
@@ -178,7 +165,7 @@ export function render(message, act) {
   const trouble = el("p", { class: "trouble", role: "alert" });
   const content = ordinary
     ? [above, head(message), body(message, act), thread(message), trouble, ephemeral && onlyYou(act)]
-    : [systemLine(message), thread(message), trouble];
+    : [later("system", ({ system }) => system(message)), sentAt(message), thread(message), trouble];
   const side = ordinary ? face(message.author) : el("div", { class: "face system", "aria-hidden": "true" }, "→");
   node.append(side, el("time", { class: "gutter", "aria-hidden": "true" }, absolute(seconds, "t")), el("div", { class: "content" }, content.flat(Infinity).filter(Boolean)));
   const menu = !ephemeral && apps(node, act);

@@ -1,4 +1,4 @@
-// What is seldom drawn comes when it is first needed, with its style sheet: forms, menus, embeds, choices of several.
+// What is seldom drawn comes when it is first needed, with its style sheet: forms, menus, embeds, galleries.
 
 import { el } from "./dom.js";
 
