@@ -212,8 +212,8 @@ async def test_who_is_mentioned_sees_which_message_does_it(page: Page, bot: Bot)
     guild, mo = bot.world.guilds[bot.channel.guild_id or 0], bot.world.find_user("Mo")
     mine, other = (next(r for r in guild.roles.values() if r.name == name) for name in ("Moderators", "Readers"))
     mine.mentionable = True
-    for text in (f"to <@{mo.id}>", f"to <@&{other.id}>", f"to <@&{mine.id}>"):
-        await bot.send(content=text)
+    for words in (f"to <@{mo.id}>", f"to <@&{other.id}>", f"to <@&{mine.id}>"):
+        await bot.send(content=words)
     await expect(page.get_by_role("article").last).to_contain_text("to @Moderators")
     await expect(page.locator(".mentioned")).to_contain_text(["to @Mo", "to @Moderators"])
 
