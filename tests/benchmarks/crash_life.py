@@ -17,15 +17,20 @@ from typing import Literal
 from bot.sandbox.model import Event
 from bot.sandbox.server import Sandbox
 
-Kind = Literal["any time", "while starting", "send under way", "taken, not answered", "at a transaction"]
+Kind = Literal[
+    "any time", "while starting", "send under way", "post under way", "taken, not answered", "at a transaction"
+]
 KINDS: dict[Kind, int] = {
-    "any time": 27,
+    "any time": 22,
     "while starting": 8,
-    "send under way": 15,
+    "send under way": 10,
+    "post under way": 10,
     "taken, not answered": 25,
     "at a transaction": 25,
 }
-"""How many of a hundred lives end so."""
+"""How many of a hundred lives end so; a post is one of a forum."""
+STEPS: dict[Kind, float] = {"send under way": 2, "post under way": 1, "taken, not answered": 4, "at a transaction": 30}
+"""How many of these there are at most for each delivery before the end."""
 TAKEN = ("MESSAGE_CREATE", "MESSAGE_UPDATE", "THREAD_CREATE")
 READY_WITHIN, ENDS_WITHIN = 60, 20
 STARTING = 1.5
@@ -45,7 +50,7 @@ class Death:
     def drawn(cls, chance: Random, deliveries: float) -> Death:
         """Return one that comes after so many deliveries on average, about."""
         (kind,) = chance.choices(list(KINDS), list(KINDS.values()))
-        most = {"send under way": 3, "taken, not answered": 4, "at a transaction": 30}.get(kind, 0) * deliveries
+        most = STEPS.get(kind, 0) * deliveries
         seconds = STARTING if kind == "while starting" else 0.3 * deliveries
         return cls(kind, chance.uniform(0, seconds), chance.randint(1, 1 + round(most)))
 
@@ -111,9 +116,9 @@ class Life:
             assert self.death is not None
             self._timer = asyncio.get_running_loop().call_later(self.death.seconds, self.kill)
 
-    def send_came(self) -> bool:
+    def send_came(self, path: str) -> bool:
         """A send of the bot stands before the sandbox; nothing of it is done yet. Return whether this was the end."""
-        return self._dies("send under way") and self._count_down()
+        return self._dies("post under way" if path.endswith("/threads") else "send under way") and self._count_down()
 
     def _hear(self, event: Event) -> None:
         """The sandbox has done what a request asked; the answer has not left."""

@@ -43,7 +43,7 @@ class Misbehaving(Sandbox):
         self.quiet.set()
         self._under_way = 0
         self.came: Counter[str] = Counter()
-        self.on_send: Callable[[], float] = lambda: 0.0
+        self.on_send: Callable[[str], float] = lambda path: 0.0
         """Called for each send before it takes effect; returns for how many seconds it does not."""
         self._faults: dict[tuple[str, str], Fault] = {}
 
@@ -71,7 +71,7 @@ class Misbehaving(Sandbox):
             await request.read()  # from here on it takes effect, whatever becomes of its sender
             if kind := _kind_of(request):
                 self.came[kind] += 1
-                await asyncio.sleep(self.on_send() if kind == "send" else 0)
+                await asyncio.sleep(self.on_send(request.path) if kind == "send" else 0)
             return await super()._guard(request, handler)
         except ConnectionResetError:
             return web.Response()  # killed while sending: nobody hears

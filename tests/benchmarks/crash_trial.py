@@ -88,6 +88,7 @@ class Trial:
         self._log = folder / "bot.log"
         self._say = say
         self._chance = Random(size.seed)
+        self._fate = Random(size.seed + 2)
         self._accidents: list[str] = []
         self._moved_at = self._clock.now()
         self._life: Life
@@ -197,7 +198,7 @@ class Trial:
         self._moved_at = moment
 
     async def _begin_life(self) -> None:
-        death = Death.drawn(self._chance, self.size.deliveries / self.size.kills) if self._wants_kill() else None
+        death = Death.drawn(self._fate, self.size.deliveries / self.size.kills) if self._wants_kill() else None
         self._life = Life(self.sandbox, self._articles, self._database, self._log, death)
         await self._life.begin()
 
@@ -212,9 +213,9 @@ class Trial:
         else:
             self._accidents.append(f"it ended by itself with exit code {code}")
 
-    def _take_send(self) -> float:
+    def _take_send(self, path: str) -> float:
         """Where the bot dies with its send under way, let that arrive when the next bot is there already."""
-        return self._chance.uniform(*ARRIVES_AFTER) if self._life.send_came() else 0.0
+        return self._chance.uniform(*ARRIVES_AFTER) if self._life.send_came(path) else 0.0
 
     async def _stay_down(self) -> None:
         """Now and then, leave the bot down for a while."""

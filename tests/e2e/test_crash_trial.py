@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.benchmarks.crash_trial import Size, Trial
 
-SHORT = Size(deliveries=60, kills=6, servers=3)
+SHORT = Size(deliveries=60, kills=6, servers=2, seed=1068)
+"""Its six lives end in the six ways there are."""
 
 
 async def test_killed_at_random_while_discord_misbehaves_each_edition_is_there_exactly_once(tmp_path: Path) -> None:
