@@ -291,6 +291,10 @@ def test_twenty_five_digests_fit_into_one_list():
     assert text(card).count("<#") == 25
 
 
+def test_a_heading_that_begins_with_a_number_sign_is_one():
+    assert text(digest_card(a_digest())).startswith("## \\#0 · ")
+
+
 def test_a_server_without_digests_is_told_how_to_get_one():
     assert "/digest add" in text(digests_card([]))
 

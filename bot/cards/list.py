@@ -51,7 +51,11 @@ class Facts(Protocol):
 
 def titled(heading: str, *notes: str) -> Block:
     """Return a heading with small lines under it; empty notes make no line."""
-    lines = [f"## {shorten(heading, LONGEST_NOTE)}", *(f"-# {shorten(note, LONGEST_NOTE)}" for note in notes if note)]
+    escape = "\\" if heading.startswith("#") else ""  # Discord takes "## #2" for text
+    lines = [
+        f"## {escape}{shorten(heading, LONGEST_NOTE)}",
+        *(f"-# {shorten(note, LONGEST_NOTE)}" for note in notes if note),
+    ]
     return Block("\n".join(lines))
 
 
