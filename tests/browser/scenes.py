@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 
 async def become(page: Page, name: str) -> None:
-    await page.get_by_label(re.compile(f"^{name} ")).check()
+    await page.get_by_role("radio", name=re.compile(f"^{name} ")).check()
 
 
 async def enter(page: Page, channel: str) -> None:
@@ -37,9 +37,17 @@ async def scenes(page: Page) -> AsyncIterator[str]:
     await expect(log.get_by_role("link", name="A New Chip Cluster")).to_be_visible()
     yield "top"
     await log.get_by_role("combobox").first.select_option(index=1)
-    await expect(log.get_by_text("similar").first).to_be_visible()
+    await expect(log.get_by_text("covers it too").first).to_be_visible()
     yield "related"
     await command(page, "search")
-    await page.get_by_role("button", name="+ topic").click()
-    await expect(page.get_by_role("listbox")).to_be_visible()
+    await page.keyboard.type("chip")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("topic:")
+    await expect(page.get_by_role("option").first).to_be_visible()
     yield "composer"
+    await page.get_by_role("button", name="Cancel this command").click()
+    await command(page, "digest add")
+    await page.keyboard.type("nowhere")
+    await page.get_by_role("button", name="Send").click()
+    yield "invalid"
+    await page.get_by_role("button", name="Cancel this command").click()
