@@ -71,14 +71,13 @@ class PageApi:
         self._sandbox = sandbox
         self._world = sandbox.world
         self._people = sandbox.people
-        self.news = PageEvents(sandbox.world)
+        self.news = PageEvents(sandbox.world, sandbox.run)
 
     # Looking
 
     async def state(self, request: web.Request) -> Json:
         viewer = self._viewer(request.query.get("as"))
-        known = view.state(self._world, viewer, partial(self._people.commands_for, viewer.id))
-        return known | {"run": self.news.run}
+        return view.state(self._world, viewer, partial(self._people.commands_for, viewer.id))
 
     async def messages(self, request: web.Request) -> Json:
         viewer = self._viewer(request.query.get("as"))

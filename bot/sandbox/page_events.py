@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 
 from aiohttp import web
 
@@ -19,10 +18,10 @@ SILENCE = 2.0  # seconds without news until a page is told that the connection s
 class PageEvents:
     """Numbers the changes: an answer that knows of the first `told` of them needs none of these any more."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, run: str) -> None:
         self._world = world
+        self._run = run
         self._streams: set[asyncio.Queue[Json | None]] = set()
-        self.run = secrets.token_hex(4)  # another one after each start
         self.told = 0
         world.subscribe(self._count)
 
@@ -33,7 +32,7 @@ class PageEvents:
         """Stream changes to one page until it leaves."""
         stream = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         waiting: asyncio.Queue[Json | None] = asyncio.Queue()
-        waiting.put_nowait({"type": "hello", "run": self.run})
+        waiting.put_nowait({"type": "hello", "run": self._run})
 
         def hear(event: Event) -> None:
             told = view.event(self._world, event, viewer)

@@ -33,7 +33,7 @@ def part(messages: Sequence[Message], asked: Mapping[str, str]) -> Part:
             start = bisect_left(ids, int(id_) + 1)
             return _cut(ordered, start, start + PAGE_SIZE)
         case {"around": id_}:
-            start = bisect_left(ids, int(id_)) - PAGE_SIZE // 2
+            start = max(bisect_left(ids, int(id_)) - PAGE_SIZE // 2, 0)
             return _cut(ordered, start, start + PAGE_SIZE)
         case {"since": id_}:
             start = bisect_left(ids, int(id_))

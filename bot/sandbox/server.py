@@ -47,6 +47,7 @@ class Sandbox:
     def __init__(self, *, world: World | None = None) -> None:
         self.world = world or default_world()
         self.token = f"sandbox.{secrets.token_urlsafe(24)}"
+        self.run = secrets.token_hex(4)  # tells an open page whether this still is the world that it shows
         self.faults = Faults()
         self.limits = Limits()
         self.statuses: Counter[int] = Counter()  # of all answers to bots; 0 where the connection was cut

@@ -69,6 +69,7 @@ export async function latest() {
 /** Fetch again what is held, with what has come since; from the end where it is in view, or nothing is the same. */
 export async function reload() {
   const held = ids();
+  told = 0;
   if (state.follows || !held.length) return latest();
   const part = await fetched({ since: held[0] });
   if (!part) return;
@@ -136,7 +137,6 @@ export function dismiss(id) {
   return post("dismiss", { message: id });
 }
 
-on("anew", () => { told = 0; });
 on("visit", () => {
   asked += 1;
   told = 0;

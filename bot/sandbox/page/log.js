@@ -58,7 +58,7 @@ function noteScroll() {
 /** Fetch what comes next before the edge is in view. */
 function reach() {
   if (inForum()) return;
-  if (scroller.scrollTop < AHEAD && !state.follows) earlier();
+  if (state.earlier && scroller.scrollTop < AHEAD && !state.follows) earlier();
   else if (left() < AHEAD) later();
 }
 
@@ -108,6 +108,7 @@ export function drawAll() {
   if (inForum()) fill(log, posts(state.guild, state.channel));
   else quietly(() => keepingPlace(() => { keepingFocus(log, sync); arrange(log); }));
   say(state.follows ? 0 : missed);
+  reach();
 }
 
 /** One message came or changed: only its own element is drawn. */

@@ -93,8 +93,9 @@ export function commands() {
 
 const KEPT = "place"; // in this tab, so that loading the page again leads back
 
-function here() {
-  return { viewer: state.viewer, guild: state.guild, channel: state.channel };
+function remember() {
+  const { viewer, guild, channel } = state;
+  sessionStorage.setItem(KEPT, JSON.stringify({ viewer, guild, channel }));
 }
 
 export function recall() {
@@ -111,7 +112,7 @@ export async function refresh() {
   tell("known");
   if (currentChannel()) tell("world");
   else enter(currentGuild() ?? state.guilds[0]);
-  sessionStorage.setItem(KEPT, JSON.stringify(here()));
+  remember();
 }
 
 /** Go to the first channel of a server. */
@@ -127,7 +128,7 @@ function visit() {
 
 export function open(guild, channel) {
   Object.assign(state, { guild, channel });
-  sessionStorage.setItem(KEPT, JSON.stringify(here()));
+  remember();
   const arrived = visit();
   tell("world");
   return arrived;
@@ -135,6 +136,7 @@ export function open(guild, channel) {
 
 export function become(viewer) {
   state.viewer = viewer;
+  remember();
   const known = tell("viewer", viewer);
   visit();
   return known;
