@@ -114,7 +114,22 @@ async def test_a_post_whose_first_message_was_deleted_counts_as_sent(office: Off
 async def test_what_was_posted_long_before_is_not_the_edition(office: Office):
     edition = an_edition(office)
     await office.delivery.post(edition)
-    later = replace(edition, planned_at=office.sandbox.clock.now() + timedelta(minutes=2))
+    later = replace(edition, planned_at=office.sandbox.clock.now() + timedelta(hours=2))
+    assert await office.delivery.find(later) == Absent()
+
+
+async def test_an_edition_is_found_though_discords_clock_is_behind(office: Office):
+    edition = an_edition(office)
+    edition = replace(edition, planned_at=edition.planned_at + timedelta(minutes=50))
+    assert await office.delivery.post(edition) == await office.delivery.find(edition)
+
+
+async def test_a_post_of_its_title_from_before_is_that_of_another_edition(office: Office):
+    edition = an_edition(office)
+    await office.delivery.post(edition)
+    (post,) = posts(office)
+    office.sandbox.world.delete(office.messages(post)[0])
+    later = replace(edition, planned_at=edition.planned_at + timedelta(minutes=15))
     assert await office.delivery.find(later) == Absent()
 
 

@@ -13,7 +13,7 @@ from discord.utils import time_snowflake
 from bot.commands.relations import custom_id
 from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown, Unreadable
 
-CLOCKS_DIFFER = timedelta(minutes=1)
+CLOCKS_DIFFER = timedelta(hours=1)
 """How far back before its planning an edition is looked for: Discord's clock stamps the messages, ours the plan."""
 PAGE = 100
 MOST_MESSAGES = 10_000
@@ -43,9 +43,9 @@ async def search(client: discord.Client, edition: Edition) -> Finding:
     return Unreadable("there are too many messages to look through")
 
 
-def earliest_id(edition: Edition) -> int:
+def earliest_id(edition: Edition, clocks_differ: timedelta = CLOCKS_DIFFER) -> int:
     """Return the lowest id that the edition can have in Discord."""
-    return time_snowflake(edition.planned_at - CLOCKS_DIFFER)
+    return time_snowflake(edition.planned_at - clocks_differ)
 
 
 def own_id(client: discord.Client) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import discord
@@ -15,6 +15,8 @@ from bot.delivery.follow_ups import post_name, thread_form
 from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown
 
 PAGE = 100
+SAME_TITLE_AFTER = timedelta(minutes=1)
+"""How long before its plan a post of an edition's title may be its own; an older one is another edition's."""
 
 
 class LeftAlready(Exception):
@@ -48,13 +50,17 @@ async def send(client: discord.Client, edition: Edition, message: dict[str, Any]
 async def search(client: discord.Client, edition: Edition) -> Finding:
     """Look for an edition among a forum's posts.
 
-    A post of its title whose first message was deleted is that of the edition: nobody else writes in our name.
+    A new post of its title whose first message was deleted is that of the edition: nobody else writes in our name.
     """
     async for post in _own_posts(client, edition):
         first = await _first_message(client, post)
-        if is_edition(client, edition, first) if first else post["name"] == post_name(edition):
+        if is_edition(client, edition, first) if first else _is_new_with_title(post, edition):
             return Sent(int(post["id"]))
     return Absent()
+
+
+def _is_new_with_title(post: Any, edition: Edition) -> bool:
+    return int(post["id"]) >= earliest_id(edition, SAME_TITLE_AFTER) and post["name"] == post_name(edition)
 
 
 async def _own_posts(client: discord.Client, edition: Edition) -> AsyncIterator[Any]:
