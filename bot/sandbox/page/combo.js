@@ -39,7 +39,8 @@ export class Combo {
   /** Focus it and show its list, also where it has the focus already. */
   go(user) {
     if (document.activeElement === user.input) this.open(user);
-    else user.input.focus({ preventScroll: true });
+    else user.input.focus();
+    user.input.scrollIntoView({ block: "nearest" });
   }
 
   close() {
