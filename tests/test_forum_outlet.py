@@ -133,6 +133,12 @@ async def test_a_post_of_its_title_from_before_is_that_of_another_edition(office
     assert await office.delivery.find(later) == Absent()
 
 
+async def test_a_post_that_goes_while_it_is_looked_at_closes_no_forum(office: Office):
+    await office.delivery.post(an_edition(office, id="f" * 16))
+    office.sandbox.faults.add("GET", "/messages", status=404)
+    assert await office.delivery.find(an_edition(office, title="Another")) == Absent()
+
+
 async def test_without_the_right_to_a_forums_history_nobody_can_tell(office: Office):
     office.deny(Permission.READ_MESSAGE_HISTORY)
     await office.knows(read_message_history=False)

@@ -88,5 +88,8 @@ async def _posts(client: discord.Client, edition: Edition) -> AsyncIterator[Any]
 async def _first_message(client: discord.Client, post: Any) -> Any:
     """Return the message that a post began with, where it still is; asked for so that its absence is no error."""
     start = int(post["id"])
-    messages = await client.http.logs_from(start, 1, after=start - 1)
+    try:
+        messages = await client.http.logs_from(start, 1, after=start - 1)
+    except discord.NotFound:  # the post was deleted since it was listed
+        return None
     return next((message for message in messages if int(message["id"]) == start), None)
