@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
@@ -14,22 +16,38 @@ from bot import app
 from bot.config import ConfigError, Settings, check_paths
 from bot.digests.model import DigestState
 from bot.sandbox.clock import RemoteClock
-from bot.sandbox.due import Coming, Due
 from bot.sandbox.keeping import Keeper, restore
+from bot.sandbox.lent import Coming, Doing, Due
 from bot.sandbox.seed import HEADQUARTERS, default_world
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PORTS_TRIED = 20
+NEW_STORY = """---
+title: "New story {number}: a chip made up for the sandbox"
+excerpt: "Nobody has posted it yet."
+publishedDateTime: {at}
+webUrl: "https://example.com/new-story-{number}"
+quality: 100
+heat: 100
+published: true
+provider:
+  name: Example
+  domain: example.com
+topics:
+  - AI Hardware
+---
+"""
 
 
 async def run_trial(port: int, articles: Path | None, data: Path | None) -> None:
     """Run until Ctrl-C; `data` None forgets everything at the end. Raises ConfigError and StoreError."""
     with _folder(data) as folder:
         async with _world(folder) as world, _sandbox(world, port) as sandbox:
-            settings = _settings(sandbox.token, articles, folder)
+            settings = _settings(sandbox.token, articles or copied_seeds(folder), folder)
             check_paths(settings)
+            sandbox.doings = [] if articles else [new_story(settings.articles_dir, sandbox.clock.now)]
             await _run_bot(sandbox, settings)
 
 
@@ -60,6 +78,32 @@ def coming(running: app.App) -> Coming:
         return sorted(found, key=lambda each: each.at)
 
     return due
+
+
+def copied_seeds(folder: Path) -> Path:
+    """Return a copy of the seeds, for stories to be added to."""
+    copy = folder / "articles"
+    copy.mkdir(exist_ok=True)
+    for seed in SEEDS.iterdir():
+        copyfile(seed, copy / seed.name)
+    return copy
+
+
+def new_story(folder: Path, now: Callable[[], datetime]) -> Doing:
+    """Return what gives the page a button that adds a story to this folder."""
+
+    async def write() -> str:
+        number = _write_story(folder, now())
+        return f"New story {number} was added to the articles folder. The bot reads it in a moment."
+
+    return Doing("story", "Add a new story", "So that the next digest has something to post.", write)
+
+
+def _write_story(folder: Path, at: datetime) -> int:
+    number = len([*folder.glob("new-*.md")]) + 1
+    text = NEW_STORY.format(number=number, at=f"{at:%Y-%m-%dT%H:%M:%SZ}")
+    (folder / f"new-{number}.md").write_text(text, encoding="utf-8")
+    return number
 
 
 @contextmanager
@@ -113,14 +157,14 @@ async def _sandbox(world: World, port: int) -> AsyncIterator[Sandbox]:
         await sandbox.close()
 
 
-def _settings(token: str, articles: Path | None, folder: Path) -> Settings:
+def _settings(token: str, articles: Path, folder: Path) -> Settings:
     """Every setting is given here, so that neither the environment nor a .env reaches the sandbox."""
-    if articles and not articles.is_dir():
+    if not articles.is_dir():
         raise ConfigError(f"--articles {articles}: there is no such folder.")
     return Settings(
         _env_file=None,
         discord_token=SecretStr(token),
-        articles_dir=articles or SEEDS,
+        articles_dir=articles,
         database_path=folder / "heatwire.db",
         site_url="https://everyday-cc.github.io/ai",
         default_timezone="UTC",

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.sandbox.due import Due
+from bot.sandbox.lent import Doing, Due
 from bot.sandbox.permissions import Permission
 from tests.sandbox_bot import Place, place, until
 
@@ -163,6 +163,15 @@ async def test_the_clock_goes_to_what_is_due_next(strip: Strip) -> None:
     assert abs(clock.now() - at) < timedelta(seconds=5)
     await strip.do("next")
     assert clock.now() - at < timedelta(seconds=10)
+
+
+async def test_what_else_can_be_done_has_a_button_of_its_own(strip: Strip) -> None:
+    async def dance() -> str:
+        return "It danced."
+
+    strip.here.sandbox.doings.append(Doing("dance", "Dance", "Once.", dance))
+    assert (await strip.levers())["dance"]["label"] == "Dance"
+    assert await strip.do("dance") == "It danced."
 
 
 async def test_requests_are_told_in_words_newest_last(strip: Strip) -> None:

@@ -8,11 +8,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+
+from bot.stories.article import read_article
+from bot.trial import SEEDS, copied_seeds, new_story
 
 ROOT = Path(__file__).parent.parent
 
@@ -101,3 +105,16 @@ def test_an_option_that_can_not_be_is_named(option, value, says):
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+async def test_stories_can_be_added_to_a_copy_of_the_seeds(tmp_path):
+    seeds = sorted(path.name for path in SEEDS.iterdir())
+    library = copied_seeds(tmp_path)
+    add = new_story(library, lambda: datetime(2030, 1, 2, 9, tzinfo=UTC))
+    for _ in range(2):
+        await add.do()
+    assert copied_seeds(tmp_path) == library  # the next start keeps them
+    assert sorted(path.name for path in library.iterdir()) == [*seeds, "new-1.md", "new-2.md"]
+    article = read_article((library / "new-2.md").read_bytes(), site_url="")
+    assert article
+    assert (article.title.split(":")[0], article.published_at) == ("New story 2", datetime(2030, 1, 2, 9, tzinfo=UTC))

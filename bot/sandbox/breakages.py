@@ -32,6 +32,8 @@ class Breakages:
             groups = {f"#{channel.name}" if channel else "": here} | groups
         if gone := self._another():
             groups["Deleted"] = gone
+        if more := [Lever(each.name, each.label, each.says) for each in self._sandbox.doings]:
+            groups = {"The library": more} | groups
         return [{"title": title, "levers": [asdict(lever) for lever in each]} for title, each in groups.items()]
 
     def broken(self) -> list[str]:
@@ -49,6 +51,9 @@ class Breakages:
             return self._strike(name, on)
         if name in self._deleted:
             return self._make(name)
+        for doing in self._sandbox.doings:
+            if doing.name == name:
+                return await doing.do()
         if name in ("mute", "delete"):
             if channel is None or name not in {lever.name for lever in levers.of_channel(self._world, channel)}:
                 raise Refused("That can't be done here.")

@@ -15,11 +15,11 @@ from yarl import URL
 
 from bot.sandbox import fault_api, page_api, strip_api
 from bot.sandbox.clock import Clock
-from bot.sandbox.due import Coming
 from bot.sandbox.errors import ApiError, unauthorized, unknown_route
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.gateway import Gateway
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.lent import Coming, Doing
 from bot.sandbox.limits import Limits, RateLimited
 from bot.sandbox.model import Event
 from bot.sandbox.people import People
@@ -54,6 +54,7 @@ class Sandbox:
         self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
         self.unknown: list[str] = []  # requests that the sandbox has no answer to
         self.coming: Coming | None = None  # what the bot will do by itself, where somebody says
+        self.doings: list[Doing] = []  # more buttons for the page
         self.hub = Gateway(self.world, self.token, lambda: self.gateway)
         self.interactions = Interactions(self.world, self.hub.interact)
         self.people = People(self.world, self.interactions)

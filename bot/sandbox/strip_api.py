@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.sandbox import request_log
 from bot.sandbox.breakages import Breakages
-from bot.sandbox.due import Due
+from bot.sandbox.lent import Due
 from bot.sandbox.model import TEXT, THREADS, Channel, Event, Json, User
 from bot.sandbox.options import Refused
 from bot.sandbox.page_api import in_json, json_body

@@ -1,4 +1,4 @@
-"""What the bot will do by itself: lent to the sandbox by whoever runs the bot, so that the page can bring it about."""
+"""What whoever runs the bot lends the page: what comes by itself, and what else can be done to the bot."""
 
 from __future__ import annotations
 
@@ -22,3 +22,13 @@ class Due:
 
 Coming = Callable[[int], Awaitable[Sequence[Due]]]
 """Takes a server's id and answers with what is due there, the next first."""
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A button of the strip; `do` says what happened."""
+
+    name: str
+    label: str
+    says: str
+    do: Callable[[], Awaitable[str]]
