@@ -182,8 +182,7 @@ async def test_embeds_replies_edits_and_what_surrounds_them_are_drawn(page: Page
             - text: Replying to Mia
             - button "What is new?"
             - text: 🔕 Silent
-            - paragraph: That
-            - text: (edited)
+            - paragraph: That (edited)
           - article:
             - text: Ann
             - link "A title"

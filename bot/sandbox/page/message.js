@@ -50,8 +50,8 @@ function* textsIn(parts = []) {
 /** The first words of a message, on one line. */
 function gist(message) {
   const text = message.content || textsIn(message.components).next().value || message.embeds?.[0]?.title || "";
-  const blocks = [...markdown(text.slice(0, 300), names).children];
-  return blocks.map((block) => block.textContent).join(" ").slice(0, 120) || "See the message";
+  const lines = text.slice(0, 300).split("\n").filter((line) => line && !line.startsWith("```"));
+  return lines.map((line) => markdown(line, names).textContent).join(" ").slice(0, 120) || "See the message";
 }
 
 function reply(message) {
@@ -63,7 +63,7 @@ function reply(message) {
 }
 
 export function face(author) {
-  const hue = [...author.id].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 360, 7);
+  const hue = [...author.id].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 360, 7) * 137;
   const initial = el("div", { class: "face", "aria-hidden": "true" }, nameOf(author).slice(0, 1).toUpperCase());
   initial.style.setProperty("--hue", String(hue));
   return initial;
@@ -125,16 +125,20 @@ export function recount(log) {
 
 function edited(message) {
   const at = message.edited_timestamp;
-  return at && el("small", { class: "edited", title: absolute(Date.parse(at) / 1000, "F") }, "(edited)");
+  return at && el("small", { class: "edited", title: absolute(Date.parse(at) / 1000, "F") }, " (edited)");
 }
 
 function body(message, act) {
   if (has(message, LOADING)) return el("p", { class: "thinking" }, el("span", { class: "dots", "aria-hidden": "true" }, "•••"), ` ${nameOf(message.author)} is thinking...`);
+  const text = message.content && markdown(message.content, names);
+  const mark = edited(message);
+  const paragraph = text && !message.components?.length && text.lastElementChild;
+  if (mark && paragraph && paragraph.matches("p")) paragraph.append(mark);
   return [
-    message.content && markdown(message.content, names),
+    text,
     !has(message, SUPPRESS_EMBEDS) && (message.embeds ?? []).map((data) => later("embed", ({ embed }) => embed(data))),
     all(message.components, act),
-    edited(message),
+    !mark?.parentNode && mark,
   ];
 }
 
