@@ -8,18 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.digests.model import (
-    Absent,
-    Done,
-    Edition,
-    Finding,
-    Followed,
-    FollowUpKind,
-    Outcome,
-    Sent,
-    Unknown,
-    Unreadable,
-)
+from bot.digests.model import Edition, FollowUpKind
+from bot.digests.outcomes import Absent, Done, Finding, Followed, Outcome, Sent, Unknown, Unreadable
 from bot.newsroom.press import Press
 from bot.store.database import Database
 from bot.store.digests import DigestStore

@@ -20,7 +20,8 @@ from bot.digests.delivery import (
     retry_at,
     taken_up_at,
 )
-from bot.digests.model import FollowUp, FollowUpKind, FollowUpState, Unknown
+from bot.digests.model import FollowUp, FollowUpKind, FollowUpState
+from bot.digests.outcomes import Unknown
 from tests.builders import NOW, an_edition
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.digests.model import Absent, Refused, Sent, Unknown, Unreadable
+from bot.digests.outcomes import Absent, Refused, Sent, Unknown, Unreadable
 from bot.sandbox.model import Message
 from bot.sandbox.permissions import Permission
 from tests.offices import Office, open_office

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.digests.model import Done, Edition, FollowUpKind, Refused, Sent, Unknown
+from bot.digests.model import Edition, FollowUpKind
+from bot.digests.outcomes import Done, Refused, Sent, Unknown
 from bot.sandbox import limits
 from bot.sandbox.model import CROSSPOSTED, Message
 from bot.sandbox.permissions import Permission

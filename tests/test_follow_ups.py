@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.model import DigestState, FollowUpKind, Refused, Unknown
+from bot.digests.model import DigestState, FollowUpKind
+from bot.digests.outcomes import Refused, Unknown
 from bot.store.database import Database
 from tests.builders import NOW, a_story
 from tests.presses import Clock, Discord, Shelf, Stand

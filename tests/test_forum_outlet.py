@@ -11,7 +11,8 @@ import discord
 import pytest
 
 from bot.delivery import forums
-from bot.digests.model import Absent, Edition, Refused, Sent, Unknown, Unreadable
+from bot.digests.model import Edition
+from bot.digests.outcomes import Absent, Refused, Sent, Unknown, Unreadable
 from bot.sandbox.model import Channel, Tag
 from bot.sandbox.permissions import Permission
 from tests.offices import Office, open_office

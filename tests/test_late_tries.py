@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.model import DigestState, Refused, Unknown
+from bot.digests.model import DigestState
+from bot.digests.outcomes import Refused, Unknown
 from bot.store.database import Database
 from bot.store.servers import ServerStore
 from tests.builders import a_story

@@ -7,8 +7,9 @@ import pytest
 
 from bot.cards.budget import CHARACTERS
 from bot.cards.notices import suspensions_card
-from bot.digests.model import DigestState, EditionState, Refused, Sent, Unknown
+from bot.digests.model import DigestState, EditionState
 from bot.digests.notices import Notice, NoticeStep, notice_step
+from bot.digests.outcomes import Refused, Sent, Unknown
 from bot.newsroom.notices import Notices
 from bot.store.database import Database
 from bot.store.digests import DigestStore

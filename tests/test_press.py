@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.digests import delivery
-from bot.digests.model import DigestState, EditionState, Filter, MaxAge, Refused
+from bot.digests.model import DigestState, EditionState, Filter, MaxAge
+from bot.digests.outcomes import Refused
 from bot.newsroom import press as press_module
 from bot.newsroom.library import Library
 from bot.store.database import Database

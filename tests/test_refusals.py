@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.digests.model import Refused, Unreadable
+from bot.digests.outcomes import Refused, Unreadable
 from bot.store.database import Database
 from tests.builders import a_story
 from tests.presses import Clock, Discord, Shelf, Stand

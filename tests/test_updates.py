@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.digests.model import Earlier, Edition, Place, Refused, Sent
+from bot.digests.model import Earlier, Edition, Place
+from bot.digests.outcomes import Refused, Sent
 from bot.digests.selection import HEATED
 from bot.store.database import Database
 from bot.stories.model import Story

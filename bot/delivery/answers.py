@@ -10,7 +10,8 @@ import aiohttp
 import discord
 
 from bot.commands.channels import DELETED, why_refused
-from bot.digests.model import Done, Edition, Finding, Followed, Outcome, Refused, Sent, Unknown, Unreadable
+from bot.digests.model import Edition
+from bot.digests.outcomes import Done, Finding, Followed, Outcome, Refused, Sent, Unknown, Unreadable
 
 log = logging.getLogger(__name__)
 

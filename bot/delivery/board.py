@@ -11,7 +11,8 @@ from discord.http import handle_message_parameters
 from bot.cards.notices import suspensions_card
 from bot.commands.permissions import missing, of_the_caller
 from bot.delivery.answers import NO_ANSWER, TOO_MANY_REQUESTS, UNAUTHORIZED, unknown, words
-from bot.digests.model import Digest, Outcome, Refused, Sent
+from bot.digests.model import Digest
+from bot.digests.outcomes import Outcome, Refused, Sent
 
 NOWHERE = Refused(0, "there is no channel for it in which I may write")
 

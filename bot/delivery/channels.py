@@ -11,7 +11,8 @@ from discord.http import handle_message_parameters
 from discord.utils import time_snowflake
 
 from bot.commands.relations import custom_id
-from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown, Unreadable
+from bot.digests.model import Edition
+from bot.digests.outcomes import Absent, Finding, Outcome, Sent, Unknown, Unreadable
 
 CLOCKS_DIFFER = timedelta(hours=1)
 """How far back before its planning an edition is looked for: Discord's clock stamps the messages, ours the plan."""

@@ -10,7 +10,8 @@ from discord.http import Route
 
 from bot.cards.text import clean, shorten
 from bot.commands.permissions import NAMES, listed, missing
-from bot.digests.model import Done, Edition, FollowUpKind
+from bot.digests.model import Edition, FollowUpKind
+from bot.digests.outcomes import Done
 
 LONGEST_NAME = 100
 NEEDED = {

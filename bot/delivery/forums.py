@@ -12,7 +12,8 @@ from discord.http import Route, handle_message_parameters
 from bot.commands.forums import post_tag
 from bot.delivery.channels import earliest_id, is_edition, own_id
 from bot.delivery.follow_ups import post_name, thread_form
-from bot.digests.model import Absent, Edition, Finding, Outcome, Sent, Unknown
+from bot.digests.model import Edition
+from bot.digests.outcomes import Absent, Finding, Outcome, Sent, Unknown
 
 PAGE = 100
 SAME_TITLE_AFTER = timedelta(minutes=1)

@@ -16,7 +16,8 @@ from bot.commands.channels import why_refused, without_lost_mention
 from bot.commands.relations import related_row
 from bot.delivery import channels, follow_ups, forums
 from bot.delivery.answers import BAD_REQUEST, NO_ANSWER, Answers, unknown
-from bot.digests.model import Edition, Finding, Followed, FollowUpKind, Outcome, Refused, Unknown, Unreadable
+from bot.digests.model import Edition, FollowUpKind
+from bot.digests.outcomes import Finding, Followed, Outcome, Refused, Unknown, Unreadable
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.digests.model import Edition, FollowUp, FollowUpKind, Unknown
+from bot.digests.model import Edition, FollowUp, FollowUpKind
+from bot.digests.outcomes import Unknown
 
 GRACE = timedelta(hours=6)
 ANSWER_WITHIN = timedelta(minutes=1)

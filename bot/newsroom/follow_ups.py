@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.digests.delivery import FIRST_WAIT, LONGEST_REST, follow_up_at
-from bot.digests.model import Done, Edition, FollowUp, FollowUpKind, FollowUpState, Refused, Unknown
+from bot.digests.model import Edition, FollowUp, FollowUpKind, FollowUpState
+from bot.digests.outcomes import Done, Refused, Unknown
 from bot.newsroom.gates import Gate, Gates
 from bot.newsroom.outlet import Outlet, answer, note
 from bot.store.digests import DigestStore

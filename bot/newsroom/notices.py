@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.digests.model import Digest, Outcome, Unknown
+from bot.digests.model import Digest
 from bot.digests.notices import Notice, NoticeStep, notice_step
+from bot.digests.outcomes import Outcome, Unknown
 from bot.newsroom.patience import Patience
 from bot.store.digests import DigestStore
 

@@ -10,17 +10,8 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from bot.digests.delivery import ANSWER_WITHIN
-from bot.digests.model import (
-    Done,
-    Edition,
-    Finding,
-    Followed,
-    FollowUpKind,
-    Outcome,
-    Refused,
-    Sent,
-    Unknown,
-)
+from bot.digests.model import Edition, FollowUpKind
+from bot.digests.outcomes import Done, Finding, Followed, Outcome, Refused, Sent, Unknown
 from bot.newsroom.gates import Gate
 
 log = logging.getLogger(__name__)

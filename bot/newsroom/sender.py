@@ -7,17 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.digests.delivery import FIRST_WAIT, Step, given_up_at, is_looked_for, next_step, retry_at, taken_up_at
-from bot.digests.model import (
-    Absent,
-    DigestState,
-    Edition,
-    EditionState,
-    Finding,
-    Refused,
-    Sent,
-    Unknown,
-    Unreadable,
-)
+from bot.digests.model import DigestState, Edition, EditionState
+from bot.digests.outcomes import Absent, Finding, Refused, Sent, Unknown, Unreadable
 from bot.newsroom.gates import Gate, Gates
 from bot.newsroom.outlet import Outlet, answer, note
 from bot.newsroom.resumption import Resumption
