@@ -207,6 +207,20 @@ async def test_embeds_replies_edits_and_what_surrounds_them_are_drawn(page: Page
     await expect(page.locator(f'[data-id="{first.id}"]')).to_be_focused()
 
 
+async def test_links_to_messages_lead_to_them_on_this_page(page: Page, bot: Bot) -> None:
+    general = bot.world.find_channel("general", bot.world.guilds[bot.channel.guild_id or 0])
+    there = bot.world.say(bot.world.find_user("Mia"), general, "over here")
+    link = f"https://discord.com/channels/{general.guild_id}/{general.id}/{there.id}"
+    said = await bot.send(text(f"Update: [first posted]({link})"), row(button("Go", 5, url=link)))
+    back = f"https://discord.com/channels/{general.guild_id}/{bot.channel.id}/{said['id']}"
+    bot.world.say(bot.world.find_user("Mo"), general, f"from {back}")
+    found = page.locator(f'[data-id="{there.id}"]')
+    for name in ("first posted", "Go"):
+        await page.get_by_role("link", name=name).click()
+        await expect(found).to_be_focused()
+        await page.get_by_role("link", name="#ai-news › message").click()
+
+
 async def test_who_is_mentioned_sees_which_message_does_it(page: Page, bot: Bot) -> None:
     guild, mo = bot.world.guilds[bot.channel.guild_id or 0], bot.world.find_user("Mo")
     mine, other = (next(r for r in guild.roles.values() if r.name == name) for name in ("Moderators", "Readers"))

@@ -1,7 +1,7 @@
 // Components V2 as elements, by their type number. `act` is what happens when one is used.
 
 import { colour, el, outsideLink, safeUrl } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { markdown, placeLink } from "./markdown.js";
 import { picture } from "./media.js";
 import { later } from "./seldom.js";
 import { emoji, select } from "./select.js";
@@ -53,7 +53,7 @@ function button(part, act) {
 
 function linkButton(part, label, style) {
   const url = safeUrl(part.url);
-  const link = url && !part.disabled ? outsideLink(url, label) : el("a", { role: "link", "aria-disabled": "true" }, label);
+  const link = url && !part.disabled ? placeLink(url, label, names) ?? outsideLink(url, label) : el("a", { role: "link", "aria-disabled": "true" }, label);
   link.className = style;
   return link;
 }

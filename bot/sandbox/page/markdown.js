@@ -10,6 +10,8 @@ const LINK = /\[(?![^\]\n]*https?:\/\/)((?:\\[\s\S]|\[(?:\\[\s\S]|[^\[\]\\])*\]|
 
 const ADDRESS = /https?:\/\/[^\s<]+[^\s<.,:;"'\]]/y;
 
+const PLACE = /^https:\/\/discord\.com\/channels\/(?:@me|\d+)\/(\d+)(?:\/(\d+))?$/;
+
 // In the order they are tried. Each takes the match, a function that renders what is inside, and the names.
 const INLINE = [
   [/\\([^\sA-Za-z0-9])/y, (m) => m[1]],
@@ -22,8 +24,8 @@ const INLINE = [
   [/<id:(browse|customize|guide|linked-roles)>/y, (m) => mention("#" + m[1])],
   [/<a?:(\w+):\d+>/y, (m) => `:${m[1]}:`],
   [/@(?:everyone|here)\b/y, (m) => mention(m[0])],
-  [/https:\/\/discord\.com\/channels\/(?:@me|\d+)\/(\d+)(\/\d+)?/y, (m, inside, names) => placeLink(m, names)],
-  [LINK, (m, inside) => masked(m, inside)],
+  [/https:\/\/discord\.com\/channels\/(?:@me|\d+)\/\d+(?:\/\d+)?/y, (m, inside, names) => placeLink(m[0], null, names) ?? bare(m[0])],
+  [LINK, (m, inside, names) => placeLink(m[2], inside(m[1]), names) ?? masked(m, inside)],
   [/<(https?:\/\/[^\s<>]+)>/y, (m) => bare(m[1])],
   [ADDRESS, (m) => bare(balanced(m[0]), m[0].slice(balanced(m[0]).length))],
   [/\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/y, (m, inside) => el("strong", {}, inside(m[1]))],
@@ -52,9 +54,13 @@ function way(id, text, names, message) {
   return el("a", { class: "mention", href: "#" + id, onclick: follow }, text);
 }
 
-/** Discord's own links to channels and messages lead there on this page too. */
-function placeLink([url, id, message], names) {
-  return names.way(id) ? way(id, `#${names.channel(id)}${message ? " › message" : ""}`, names, message?.slice(1)) : bare(url);
+/** Discord's own links to channels and messages lead there on this page too; null for others, and for places not seen. */
+export function placeLink(url, words, names) {
+  const [, id, message] = url.match(PLACE) ?? [];
+  if (!id || !names.way(id)) return null;
+  const link = way(id, words ?? `#${names.channel(id)}${message ? " › message" : ""}`, names, message);
+  if (words) link.className = "";
+  return link;
 }
 
 function roleMention(role) {
