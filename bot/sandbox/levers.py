@@ -85,7 +85,8 @@ def of_channel(world: World, channel: Channel) -> list[Lever]:
         return []
     place, needed = writing(world, channel)
     updates = world.channels.get(guild.public_updates_channel_id or 0)
-    says = "Let a digest come due" + (f", and see #{updates.name} ten seconds later." if updates else ".")
+    look = f", and see #{updates.name} ten seconds later" if updates and updates is not channel else ""
+    says = f"Let a digest come due{look}."
     levers = [Lever("mute", "No Send Messages", says, not world.may(world.bot.id, place, needed))]
     if channel is not updates:  # Discord lets nobody delete that one
         asks = f"Delete #{channel.name} with all its messages?"

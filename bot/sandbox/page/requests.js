@@ -41,7 +41,8 @@ function toggle(label, changed) {
   return button;
 }
 
-export function requests() {
+/** Put the list in its place; it follows the bot when it is told to. */
+export function requests(place) {
   const failures = toggle("Only failures", () => { forget(); poll(); });
   const pause = toggle("Pause");
   const head = el("thead", {}, el("tr", {}, HEADS.map((text) => el("th", { scope: "col" }, text))));
@@ -51,8 +52,8 @@ export function requests() {
   let timer = null;
   on("connection", (up) => up && forget()); // another sandbox may count from 1 again
   const hint = el("small", {}, "It stands still under the pointer.");
+  place.append(el("section", { class: "requests" }, el("h3", {}, "What the bot asked of Discord"), el("div", { class: "row" }, failures, pause, hint), list));
   return {
-    element: el("section", { class: "requests" }, el("h3", {}, "What the bot asked of Discord"), el("div", { class: "row" }, failures, pause, hint), list),
     follow(yes) {
       clearInterval(timer);
       timer = yes && setInterval(poll, EVERY);

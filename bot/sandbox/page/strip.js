@@ -1,7 +1,6 @@
 // At the foot of the page: the clock, what comes next, and what can be broken and mended to see what happens then.
 
 import { el, fill } from "./dom.js";
-import { requests } from "./requests.js";
 import { clock, get, on, post, state } from "./state.js";
 
 const STEPS = [["+1 min", 60], ["+1 hour", 3600], ["+1 day", 86400]];
@@ -10,18 +9,20 @@ const said = el("p", { class: "outcome", role: "status" });
 const broken = el("div", { class: "broken", hidden: true });
 const next = el("div", { class: "next" });
 const groups = el("div", { class: "levers" });
-const log = requests();
-const drawer = el("div", { id: "drawer", hidden: true }, groups, log.element);
+const drawer = el("div", { id: "drawer", hidden: true }, groups);
 const toggle = chip("What if…", () => open(drawer.hidden), { "aria-expanded": "false", "aria-controls": "drawer" });
 
 function chip(label, onclick, more = {}) {
   return el("button", { type: "button", class: "chip", onclick, ...more }, label);
 }
 
-function open(yes) {
+let log = null;
+
+async function open(yes) {
   drawer.hidden = !yes;
-  toggle.setAttribute("aria-expanded", yes);
-  log.follow(yes);
+  toggle.ariaExpanded = String(yes);
+  log ??= import("./requests.js").then(({ requests }) => requests(drawer));
+  (await log.catch(() => (log = null)))?.follow(!drawer.hidden);
 }
 
 /** Do it, and say what came of it; whoever waits is told so. */
