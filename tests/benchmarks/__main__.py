@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import crash, fanout, load
+from tests.benchmarks import crash, fanout, load, page
 
-BENCHMARKS = {"load": load.main, "fanout": fanout.main, "crash": crash.main}
+BENCHMARKS = {"load": load.main, "fanout": fanout.main, "crash": crash.main, "page": page.main}
 
 
 def main() -> int:

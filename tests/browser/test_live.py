@@ -70,7 +70,7 @@ async def test_what_was_missed_is_there_when_the_connection_is_back(browser: Bro
         await sandbox.close()
         await expect(page.get_by_text(DROPPED)).to_be_visible(timeout=2000)
         said[82].content = "changed meanwhile"
-        sandbox.world.edit(said[82])
+        sandbox.world.edit(said[82], stamped=False)
         sandbox.world.delete(said[81])
         say(sandbox, *numbered(3, start=120))
         await sandbox.start(port_of(sandbox))
@@ -201,6 +201,34 @@ def whisper(sandbox: Sandbox, name: str, text: str) -> None:
     private = Message(world.snowflakes.new(), channel.id, world.bot, world.clock.now(), text, flags=EPHEMERAL)
     private.only_for = world.find_user(name).id
     world.post(private)
+
+
+async def test_what_happens_while_messages_are_fetched_is_not_lost(browser: Browser, sandbox: Sandbox) -> None:
+    world = sandbox.world
+    kept, changed, gone = say(sandbox, "kept", "old", "gone", channel="general")
+    fetched, released = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        fetched.set()
+        await released.wait()
+        await route.fulfill(response=answer)
+
+    async with opened(browser, sandbox.base_url) as page:
+        await page.route(f"**/sandbox/messages?*channel={kept.channel_id}*", hold)
+        await page.get_by_role("button", name="general").click()
+        await fetched.wait()
+        world.delete(gone)
+        changed.content = "new"
+        world.edit(changed, stamped=False)
+        say(sandbox, "said meanwhile", channel="general")
+        await expect(page.get_by_text("said meanwhile")).to_be_visible()
+        released.set()
+        await expect(page.get_by_text("kept")).to_be_visible()
+        assert await texts(page) == ["kept", "new", "said meanwhile"]
+        world.delete_channel(world.find_channel("general"))
+        await expect(page.get_by_role("heading", name="#ai-news")).to_be_visible()
+        await expect(page.get_by_text("kept")).to_have_count(0)
 
 
 async def test_an_answer_that_comes_late_is_shown_to_nobody_else(browser: Browser, sandbox: Sandbox) -> None:
