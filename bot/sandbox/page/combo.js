@@ -14,7 +14,7 @@ export class Combo {
   constructor() {
     this.asked = 0;
     this.items = this.lines = [];
-    this.head = el("div", { class: "about" });
+    this.head = el("div", { class: "about", id: "about" });
     this.list = el("div", { role: "listbox", id: "offers", "aria-label": "Suggestions" });
     this.note = el("p", { class: "note" });
     this.said = el("p", { class: "said", role: "status" });

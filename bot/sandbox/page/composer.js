@@ -37,7 +37,7 @@ export class Composer {
     Object.assign(this, { send, say, filling: null, last: null, sending: 0, complaint: "", eager: false });
     const tool = (label, sign, onclick) => el("button", { type: "button", class: "tool", title: label, "aria-label": label, onclick }, sign);
     this.combo = new Combo();
-    this.input = this.combo.field(this, { class: "typing" });
+    this.input = this.combo.field(this, { class: "typing", "aria-describedby": "about" });
     this.line = el("div", { class: "line" }, this.input);
     this.trouble = el("p", { class: "trouble", role: "alert" });
     this.slash = tool("Commands", "/", () => this.begin("/"));
@@ -212,7 +212,8 @@ export class Composer {
     this.again.hidden = !open || Boolean(filling) || !last || !named(last.name);
     this.again.title = this.again.ariaLabel = `Bring /${last?.name} back (arrow up)`;
     this.button.textContent = this.sending ? "Sending…" : "Send";
-    this.trouble.textContent = [this.complaint, ...(filling?.problems() ?? [])].filter(Boolean).join(" ");
+    const trouble = [this.complaint, ...(filling?.problems() ?? [])].filter(Boolean).join(" ");
+    if (this.trouble.textContent !== trouble) this.trouble.textContent = trouble; // else it would be read out again
   }
 
   complain(text) {
