@@ -7,9 +7,11 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from itertools import chain, repeat
+from typing import Literal
 
 import aiohttp
 import discord
+from discord.backoff import ExponentialBackoff
 
 from bot.delivery import TOKEN_GONE
 from bot.tasks import cancelled, first_of
@@ -20,6 +22,17 @@ CLOSE_SECONDS = 5
 AUTHENTICATION_FAILED = 4004
 WAITS = (5, 10, 20, 40, 60)
 """Seconds between tries to get into Discord; the last one again and again."""
+
+
+class BackSoon(ExponentialBackoff[Literal[False]]):
+    """Waits at most a minute between tries to get back; discord.py's own wait grows to 17 minutes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 6  # the longest wait is 2 to the power of it, in seconds
+
+
+discord.client.ExponentialBackoff = BackSoon  # type: ignore[assignment, attr-defined]  # connect() makes its own
 
 
 @asynccontextmanager

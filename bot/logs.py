@@ -24,11 +24,21 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def in_one_line(record: logging.LogRecord) -> bool:
+    """Say that the connection is gone without a traceback: in an outage that comes again and again."""
+    if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+        error = record.exc_info[1]
+        record.msg, record.args = f"{record.msg} (%s)", (*(record.args or ()), error or type(error).__name__)
+        record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+    return True
+
+
 def set_up_logging(level: str, form: str) -> None:
     """Log to stderr; `form` is text or json."""
     handler = logging.StreamHandler(sys.stderr)
     text = logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
     handler.setFormatter(JsonFormatter() if form == "json" else text)
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("discord.client").addFilter(in_one_line)
     for name in QUIET:
         logging.getLogger(name).setLevel("INFO" if level == "DEBUG" else "WARNING")
