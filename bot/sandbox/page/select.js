@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { later } from "./seldom.js";
-import { currentGuild, state } from "./state.js";
+import { currentChannel, currentGuild, names } from "./state.js";
 
 const SEES_OPEN = CSS.supports("selector(:open)");
 
@@ -13,7 +13,8 @@ export function emoji(data) {
 }
 
 function people() {
-  return state.people.map((person) => ({ value: person.id, label: "@" + person.name }));
+  const here = currentChannel()?.members ?? currentGuild()?.members ?? [];
+  return here.map(({ id }) => ({ value: id, label: "@" + names.user(id) }));
 }
 
 function roles() {

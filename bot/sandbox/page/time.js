@@ -40,7 +40,10 @@ export function timestamp(seconds, style = "f") {
     title: absolute(seconds, "F"),
     "data-seconds": String(seconds),
   });
-  if (style === "R") time.dataset.relative = "";
+  if (style === "R") {
+    time.dataset.relative = "";
+    time.ariaLive = "off"; // or the log would read each second aloud
+  }
   time.textContent = style === "R" ? relative(seconds, clock.now()) : absolute(seconds, style);
   return time;
 }
