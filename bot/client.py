@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -40,6 +41,22 @@ OUTDATED = "This belongs to an older version of me. Run the command again."
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
+class LimitOver(asyncio.Event):
+    """Opens again by itself: discord.py closes it for a global rate limit, and forgets it where that request ends."""
+
+    _opening: asyncio.TimerHandle | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set()
+
+    def clear(self) -> None:
+        super().clear()
+        if self._opening:
+            self._opening.cancel()
+        self._opening = asyncio.get_running_loop().call_later(LONGEST_HOLD, self.set)
+
+
 class Tree(CommandTree["HeatwireClient"]):
     async def on_error(self, interaction: discord.Interaction[HeatwireClient], error: AppCommandError, /) -> None:
         await report_error(interaction, error)
@@ -73,6 +90,7 @@ class HeatwireClient(Surroundings):
         self.add_dynamic_items(*ITEMS)
 
     async def setup_hook(self) -> None:
+        self.http._global_over = LimitOver()
         try:
             await self._send_commands()
         except (discord.HTTPException, discord.RateLimited):

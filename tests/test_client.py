@@ -21,6 +21,7 @@ from bot.errors import UserError
 from bot.sandbox.people import Reply
 from bot.store.stories import StoryStore
 from tests.stage import Place, bot_in_sandbox, words_of
+from tests.test_sandbox_limits import use_up
 
 
 @pytest.fixture
@@ -43,6 +44,20 @@ async def fails(*_: Any, **__: Any) -> Any:
 
 async def test_it_listens_to_servers_only(place: Place):
     assert place.app.client.intents == discord.Intents(guilds=True)
+
+
+async def test_a_request_that_is_given_up_during_a_global_limit_does_not_hold_the_others(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.client.LONGEST_HOLD", 0.5)
+    client, limits = place.app.client, place.sandbox.limits
+    limits.on = True
+    use_up(limits)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await client.application_info()
+    async with asyncio.timeout(10):
+        assert await client.application_info()
 
 
 async def test_a_command_that_fails_is_answered_privately(
