@@ -39,15 +39,24 @@ async def scenes(page: Page) -> AsyncIterator[str]:
     await log.get_by_role("combobox").first.select_option(index=1)
     await expect(log.get_by_text("covers it too").first).to_be_visible()
     yield "related"
-    await command(page, "search")
+    await command(page, "related")
     await page.keyboard.type("chip")
-    await page.keyboard.press("Enter")
-    await page.keyboard.type("topic:")
-    await expect(page.get_by_role("option").first).to_be_visible()
+    await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
     yield "composer"
     await page.get_by_role("button", name="Cancel this command").click()
     await command(page, "digest add")
-    await page.keyboard.type("nowhere")
+    await page.keyboard.type("per_source:99 thread:maybe ")
     await page.get_by_role("button", name="Send").click()
-    yield "invalid"
+    yield "refused"
     await page.get_by_role("button", name="Cancel this command").click()
+    await page.get_by_label("Message or command").fill("/digest add channel:#news-forum when:weekdays 09:00 max_age:any min_heat:any")
+    await page.get_by_role("button", name="Send").click()
+    await expect(log.get_by_role("heading", name="Preview")).to_be_visible()
+    yield "preview"
+    await enter(page, "news-forum")
+    await page.get_by_role("button", name="Post now").click()
+    await expect(log.get_by_role("listitem")).to_have_count(1)
+    yield "forum"
+    await page.get_by_role("button", name="What if").click()
+    await page.get_by_role("button", name="Refused with 503").click()
+    yield "strip"

@@ -52,7 +52,7 @@ export function requests(place) {
   let timer = null;
   on("connection", (up) => up && forget()); // another sandbox may count from 1 again
   const hint = el("small", {}, "It stands still under the pointer.");
-  place.append(el("section", { class: "requests" }, el("h3", {}, "What the bot asked of Discord"), el("div", { class: "row" }, failures, pause, hint), list));
+  place.append(el("section", { class: "requests" }, el("h2", {}, "What the bot asked of Discord"), el("div", { class: "row" }, failures, pause, hint), list));
   return {
     follow(yes) {
       clearInterval(timer);

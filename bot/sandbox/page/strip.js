@@ -55,7 +55,7 @@ function lever({ name, label, says, on: turned, asks }) {
 }
 
 function group(title, ...children) {
-  return el("section", { role: "group", "aria-label": title }, el("h3", {}, title), children);
+  return el("section", { role: "group", "aria-label": title }, el("h2", {}, title), children);
 }
 
 function draw({ groups: known, broken: now, next: due, post: here }) {
