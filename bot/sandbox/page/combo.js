@@ -11,29 +11,27 @@ const KEYS = "↑ ↓ to choose · Enter or Tab takes · Esc closes";
  * `eager`: the first is marked before anything is typed.
  */
 export class Combo {
-  constructor() {
+  /** `said` is read out. */
+  constructor(said) {
+    this.said = said;
     this.asked = 0;
     this.items = this.lines = [];
     this.head = el("div", { class: "about", id: "about" });
     this.list = el("div", { role: "listbox", id: "offers", "aria-label": "Suggestions" });
     this.note = el("p", { class: "note" });
-    this.said = el("p", { class: "said", role: "status" });
     const hold = (event) => event.preventDefault(); // a click in it leaves the focus in the field
     this.element = el("div", { class: "popup", hidden: true, onmousedown: hold }, this.head, this.list, this.note);
   }
 
-  /** A field that shows the list. */
-  field(user, properties) {
-    const input = el("input", {
-      type: "text", role: "combobox", "aria-controls": "offers", "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false",
-      onfocus: () => this.open(user),
-      onclick: () => this.element.hidden && this.open(user),
-      oninput: () => { user.typed(); if (document.activeElement === input) this.open(user, true); },
-      onblur: () => { if (this.user === user) this.close(); user.left(); },
-      onkeydown: (event) => this.key(event, user),
-      ...properties,
-    });
-    return input;
+  serve(user) {
+    const { input } = user;
+    const attributes = { role: "combobox", "aria-controls": "offers", "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" };
+    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+    input.addEventListener("focus", () => this.open(user));
+    input.addEventListener("click", () => this.element.hidden && this.open(user));
+    input.addEventListener("input", () => { user.typed(); if (document.activeElement === input) this.open(user, true); });
+    input.addEventListener("blur", () => { if (this.user === user) this.close(); user.left(); });
+    input.addEventListener("keydown", (event) => this.key(event, user));
   }
 
   /** Focus it and show its list, also where it has the focus already. */

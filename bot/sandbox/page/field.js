@@ -14,13 +14,14 @@ export class Field {
     const { name, required } = option;
     const id = `option-${(count += 1)}`;
     const inputmode = isNumber(option) && !option.autocomplete ? "numeric" : "text";
-    this.input = filling.combo.field(this, { "aria-label": name, "aria-describedby": id, "aria-required": String(Boolean(required)), inputmode });
+    this.input = el("input", { type: "text", "aria-label": name, "aria-describedby": id, "aria-required": String(Boolean(required)), inputmode });
     this.words = el("span", { id, hidden: true });
     const label = el("b", { onclick: () => this.input.focus() }, name, required && el("i", { "aria-hidden": "true" }, "*"));
     const out = () => filling.drop(this);
     const cross = !required && el("button", { type: "button", class: "plain", tabindex: "-1", "aria-label": `Leave out ${name}`, onclick: out }, "×");
     this.element = el("div", { class: "field" }, label, this.input, this.words, cross);
     this.describe();
+    filling.combo.serve(this);
   }
 
   isEmpty() {
@@ -119,7 +120,7 @@ export class Field {
   key(event) {
     const { selectionStart: from, selectionEnd: to, value } = this.input;
     const plain = !(event.shiftKey || event.ctrlKey || event.altKey || event.metaKey);
-    if (event.key === "Escape") this.filling.composer.reset();
+    if (event.key === "Escape") this.filling.leave();
     else if (event.key === "Backspace" && !value) this.filling.drop(this);
     else if (event.key === "ArrowLeft" && !to && plain) this.filling.step(this, -1);
     else if (event.key === "ArrowRight" && from === value.length && plain) this.filling.step(this, 1);

@@ -6,17 +6,21 @@ import { Field } from "./field.js";
 import { kindOf } from "./options.js";
 
 export class Filling {
-  /** `composer` is the field behind the last chip. */
-  constructor(command, composer) {
-    Object.assign(this, { command, composer, combo: composer.combo, fields: [] });
+  /** `end` is what is behind the last chip. */
+  constructor(command, end) {
+    Object.assign(this, { command, end, combo: end.combo, fields: [] });
     const title = el("span", { class: "command", title: command.description }, "/" + command.name);
-    const cross = el("button", { type: "button", class: "plain", tabindex: "-1", "aria-label": "Cancel this command", onclick: () => composer.reset() }, "×");
+    const cross = el("button", { type: "button", class: "plain", tabindex: "-1", "aria-label": "Cancel this command", onclick: () => this.leave() }, "×");
     this.element = el("div", { class: "chips", role: "group", "aria-label": `Options of /${command.name}` }, title, cross);
     command.options.filter((option) => option.required).forEach((option) => this.add(option));
   }
 
   changed() {
-    this.composer.settle();
+    this.end.composer.settle();
+  }
+
+  leave() {
+    this.end.composer.reset();
   }
 
   add(option) {
@@ -39,11 +43,11 @@ export class Filling {
   next(first) {
     const empty = this.fields.filter((made) => made.isEmpty());
     this.changed();
-    this.combo.go(first ?? empty.find((made) => made.option.required) ?? empty[0] ?? this.composer);
+    this.combo.go(first ?? empty.find((made) => made.option.required) ?? empty[0] ?? this.end);
   }
 
   step(from, by) {
-    const order = [...this.fields, this.composer];
+    const order = [...this.fields, this.end];
     const to = order[order.indexOf(from) + by];
     if (to) this.combo.go(to);
     return to;
@@ -52,7 +56,7 @@ export class Filling {
   /** Take an option away; before the first that is needed there is only the command's name. */
   drop(made) {
     const before = this.step(made, -1);
-    if (made.option.required) return before || this.composer.unname();
+    if (made.option.required) return before || this.end.unname();
     this.fields = this.fields.filter((each) => each !== made);
     made.element.remove();
     if (before) this.changed();
@@ -63,6 +67,11 @@ export class Filling {
 
   rest() {
     return this.command.options.filter((option) => !this.fields.some((made) => made.option.name === option.name));
+  }
+
+  more() {
+    const count = this.rest().length;
+    return count ? `+${count} optional` : "Enter sends";
   }
 
   offers(text) {
