@@ -47,6 +47,7 @@ async def test_the_top_stories_of_a_topic_are_found_by_keyboard_alone(page: Page
     await keys.type("/")
     await expect(page.get_by_role("group", name="/digest")).to_be_visible()
     await expect(marked(page)).to_contain_text("/top The hottest stories")
+    await expect(page.get_by_role("button", name="Bring")).to_have_count(0)  # there is none yet
     await keys.press("Enter")
     await expect(page.get_by_role("combobox", name="More options of /top")).to_be_focused()
     await expect(marked(page)).to_have_count(0)  # Enter would send

@@ -12,7 +12,7 @@ export class Commander {
     this.combo = new Combo(composer.said);
     this.combo.serve(this);
     this.input.setAttribute("aria-describedby", "about");
-    this.again = el("button", { type: "button", class: "tool", onclick: () => this.recall() }, "↑");
+    this.again = el("button", { type: "button", class: "tool", hidden: true, onclick: () => this.recall() }, "↑");
     composer.element.prepend(this.combo.element);
     composer.button.before(this.again);
   }
