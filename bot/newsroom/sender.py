@@ -93,7 +93,7 @@ class Sender:
     async def _look(self, edition: Edition, gate: Gate) -> None:
         match await self._find(edition, gate):
             case Sent(message_id):
-                await self._sent(edition, message_id)
+                await self._found(edition, message_id)
             case Absent():
                 await self._send(edition, gate, is_absent=True)
             case Unreadable(reason) if edition.first_tried_at is None:  # nothing of it has left: a forum's first look
@@ -106,7 +106,7 @@ class Sender:
     async def _look_last(self, edition: Edition, gate: Gate) -> None:
         match await self._find(edition, gate):
             case Sent(message_id):
-                await self._sent(edition, message_id)
+                await self._found(edition, message_id)
             case Absent():
                 await self._end(edition, EditionState.FAILED, edition.reason or "Discord did not take it in time.")
             case Unknown() as unknown if is_looked_for(edition, self._now()):
@@ -119,7 +119,7 @@ class Sender:
         is_closed = refused.code in CLOSED
         match Unreadable(refused.reason) if is_closed else await self._find(edition, gate):
             case Sent(message_id):
-                await self._sent(edition, message_id)
+                await self._found(edition, message_id)
             case Absent():
                 await self._refused(edition, refused)
             case Unreadable():
@@ -147,6 +147,11 @@ class Sender:
         is_new = await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id)
         if was_suspended and is_new:
             await self._resumption.resume(edition.channel_id)
+
+    async def _found(self, edition: Edition, message_id: int) -> None:
+        """It says nothing of whether the channel takes more."""
+        log.info("%s: found as message %s", edition.name, message_id)
+        await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id, is_found=True)
 
     async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:
         log.warning("%s: %s (%s)", edition.name, state, reason)

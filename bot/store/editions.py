@@ -120,10 +120,11 @@ class Ledger(Posted):
         message_id: int | None = None,
         reason: str = "",
         suspends: bool = False,
+        is_found: bool = False,
     ) -> bool:
         """Record how an edition ended, what it means for its channel's digests, and free its stories if not posted.
 
-        Return whether it had not ended before.
+        Return whether it had not ended before. `is_found`: its message is there, but nothing was taken just now.
         """
         async with self._database.transaction() as connection:
             cursor = await connection.execute(
@@ -138,7 +139,8 @@ class Ledger(Posted):
             if suspends:
                 await self._suspend(connection, edition, reason, now)
             elif state is EditionState.SENT:
-                await self._take_up(connection, edition.digest_id)
+                if not is_found:
+                    await self._take_up(connection, edition.digest_id)
                 await follow_ups.begin(connection, replace(edition, message_id=message_id), now)
             return True
 
