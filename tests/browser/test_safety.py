@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ async def test_the_policy_lets_in_nothing_but_the_page_s_own_files(page: Page) -
     policy = answer.headers["content-security-policy"]
     assert dict(rule.split(" ", 1) for rule in policy.split("; ")) == POLICY
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert await page.locator("[style], [onclick], style, script:not([src])").count() == 0
+    assert not re.search(r"<style|\s(?:style|on\w+)=|<script(?![^>]*\ssrc=)", await answer.text())
 
 
 async def test_no_string_becomes_html_even_where_the_page_s_own_code_tries(page: Page) -> None:
