@@ -125,6 +125,12 @@ async def test_the_rate_limits_are_nothing_broken(strip: Strip) -> None:
     assert (await strip.state())["broken"] == []
 
 
+async def test_faults_that_were_added_by_requests_are_said_too(strip: Strip) -> None:
+    strip.here.sandbox.faults.add("GET", "/gateway$", status=502)
+    strip.here.sandbox.faults.add(delay=0.5)
+    assert (await strip.state())["broken"] == ["GET /gateway$ gets 502", "every request takes 0.5 s"]
+
+
 async def test_a_dropped_connection_comes_back(strip: Strip) -> None:
     await strip.do("drop")
     await until(lambda: "resumed" in strip.here.bot.heard, 10)

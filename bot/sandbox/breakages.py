@@ -39,7 +39,7 @@ class Breakages:
     def broken(self) -> list[str]:
         """Return what is broken now, in words; rate limits are not, on or off."""
         own = {fault.number: POSTINGS[name].broken for name, fault in self._faults.items()}
-        found = [own.get(fault.number, f"fault {fault.number}") for fault in self._sandbox.faults]
+        found = [own.get(fault.number) or _in_words(fault) for fault in self._sandbox.faults]
         found += ["outage"] if self._sandbox.faults.is_out else []
         found += [] if self._sandbox.hub.acknowledges else ["heartbeats are not answered"]
         found += [f"the bot may not write in #{channel.name}" for channel, _ in self._muted()]
@@ -133,3 +133,9 @@ class Breakages:
         kept = ("topic", "position", "overwrites", "tags", "requires_tag")
         self._world.edit_channel(made, **{name: getattr(gone, name) for name in kept})
         return f"There is a #{made.name} again; for the bot it is another channel."
+
+
+def _in_words(fault: Fault) -> str:
+    """Return a fault that was added by a request."""
+    what = "is cut off" if fault.reset else f"gets {fault.status}" if fault.status else f"takes {fault.delay:g} s"
+    return f"{fault.method or 'every request'} {fault.path} {what}".replace("  ", " ")
