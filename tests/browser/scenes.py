@@ -7,6 +7,21 @@ from collections.abc import AsyncIterator
 
 from playwright.async_api import Page, expect
 
+OPEN_FORM = "async form => (await import('/sandbox/page/modal.js')).ask(form, () => {})"
+FORM = {
+    "title": "A form",
+    "custom_id": "form",
+    "components": [
+        {
+            "type": 18,
+            "label": "Name",
+            "description": "As people know it",
+            "component": {"type": 4, "custom_id": "name"},
+        },
+        {"type": 18, "label": "Why", "component": {"type": 4, "custom_id": "why", "style": 2, "required": False}},
+    ],
+}
+
 
 async def become(page: Page, name: str) -> None:
     await page.get_by_role("radio", name=re.compile(f"^{name} ")).check()
@@ -49,7 +64,9 @@ async def scenes(page: Page) -> AsyncIterator[str]:
     await page.get_by_role("button", name="Send").click()
     yield "refused"
     await page.get_by_role("button", name="Cancel this command").click()
-    await page.get_by_label("Message or command").fill("/digest add channel:#news-forum when:weekdays 09:00 max_age:any min_heat:any")
+    await page.get_by_label("Message or command").fill(
+        "/digest add channel:#news-forum when:weekdays 09:00 max_age:any min_heat:any"
+    )
     await page.get_by_role("button", name="Send").click()
     await expect(log.get_by_role("heading", name="Preview")).to_be_visible()
     yield "preview"
@@ -60,3 +77,11 @@ async def scenes(page: Page) -> AsyncIterator[str]:
     await page.get_by_role("button", name="What if").click()
     await page.get_by_role("button", name="Refused with 503").click()
     yield "strip"
+    await page.get_by_role("button", name="Mend everything").click()
+    await page.get_by_role("button", name="What if").click()
+    await page.evaluate(OPEN_FORM, FORM)
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    yield "form"
+    await page.get_by_role("button", name="Cancel").click()
+    await page.locator("body").evaluate("body => body.classList.add('open')")
+    yield "side"
