@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,15 +10,10 @@ import aiosqlite
 
 from bot.digests.model import Digest, Edition, EditionState
 from bot.store import follow_ups, suspensions
-from bot.store.frozen import freeze, thaw
+from bot.store.edition_rows import COLUMNS, posted_rows, to_edition, to_row
 from bot.store.posted import Posted
 from bot.store.times import no_sooner, to_seconds, to_time
 
-COLUMNS = (
-    "id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, mention, silent, forum, thread,"
-    " publish, title, topics, state, deadline, planned_at, first_tried_at, next_try_at, tries, message_id, ended_at,"
-    " reason"
-)
 KEEP_POSTED = (EditionState.SENT, EditionState.UNCERTAIN)
 CLOCK_WENT_BACK = timedelta(minutes=10)
 """A next try further ahead than this was set by a clock that has gone back since: try now."""
@@ -48,16 +41,14 @@ class Ledger(Posted):
         return cursor.rowcount == 1
 
     async def _insert(self, connection: aiosqlite.Connection, edition: Edition) -> bool:
-        values = _to_row(edition)
+        values = to_row(edition)
         marks = ", ".join("?" for _ in values)
         cursor = await connection.execute(
             f"INSERT INTO editions ({COLUMNS}) VALUES ({marks}) ON CONFLICT (digest_id, due_at, manual) DO NOTHING",
             values,
         )
         if cursor.rowcount == 1:
-            await connection.executemany(
-                "INSERT OR IGNORE INTO posted VALUES (?, ?, ?, ?, ?, ?)", _posted_rows(edition)
-            )
+            await connection.executemany("INSERT OR IGNORE INTO posted VALUES (?, ?, ?, ?, ?, ?)", posted_rows(edition))
         return cursor.rowcount == 1
 
     async def ready(self, now: datetime) -> list[str]:
@@ -170,53 +161,4 @@ class Ledger(Posted):
 
     async def _many(self, condition: str, *values: object) -> list[Edition]:
         rows = await self._database.fetch(f"SELECT {COLUMNS} FROM editions WHERE {condition}", values)
-        return [_to_edition(row) for row in rows]
-
-
-def _posted_rows(edition: Edition) -> list[tuple[object, ...]]:
-    roles: list[tuple[str, str, int | None]] = [(place.story.id, "place", place.story.heat) for place in edition.places]
-    roles += [(story.id, "coverage", None) for place in edition.places for story in place.coverage]
-    planned_at = to_seconds(edition.planned_at)
-    return [(edition.channel_id, id, edition.id, role, planned_at, heat) for id, role, heat in roles]
-
-
-def _to_row(edition: Edition) -> Sequence[object]:
-    """Return the values of COLUMNS, in their order."""
-    return (
-        edition.id,
-        edition.digest_id,
-        edition.number,
-        edition.guild_id,
-        edition.channel_id,
-        to_seconds(edition.due_at),
-        edition.manual,
-        edition.nonce,
-        freeze(edition.places),
-        edition.mention,
-        edition.silent,
-        edition.forum,
-        edition.thread,
-        edition.publish,
-        edition.title,
-        json.dumps(edition.topics),
-        edition.state,
-        to_seconds(edition.deadline),
-        to_seconds(edition.planned_at),
-        to_seconds(edition.first_tried_at),
-        to_seconds(edition.next_try_at or edition.planned_at) if edition.state is EditionState.PLANNED else None,
-        edition.tries,
-        edition.message_id,
-        to_seconds(edition.ended_at),
-        edition.reason,
-    )
-
-
-def _to_edition(row: sqlite3.Row) -> Edition:
-    times = ("due_at", "deadline", "planned_at", "first_tried_at", "next_try_at", "ended_at")
-    changed = {
-        "places": thaw(row["places"]),
-        "state": EditionState(row["state"]),
-        "topics": tuple(json.loads(row["topics"])),
-    }
-    flags = {name: bool(row[name]) for name in ("manual", "silent", "forum", "thread", "publish")}
-    return Edition(**dict(row) | changed | flags | {name: to_time(row[name]) for name in times})
+        return [to_edition(row) for row in rows]
