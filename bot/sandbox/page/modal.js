@@ -3,6 +3,7 @@
 import { el } from "./dom.js";
 import { checklist } from "./checklist.js";
 import { all } from "./components.js";
+import { remembering } from "./redraw.js";
 
 const ROW = 1, TEXT_INPUT = 4, LABEL = 18, PARAGRAPH = 2;
 
@@ -62,7 +63,8 @@ export function ask(modal, submit) {
       send.disabled = false;
     }
   });
-  dialog.addEventListener("close", () => dialog.remove());
+  const back = remembering(document.getElementById("log")); // its message may be another when the form goes
+  dialog.addEventListener("close", () => { dialog.remove(); back(); });
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -19,19 +19,27 @@ function successor(message, old) {
   );
 }
 
-/** Do `work`, which draws messages of the log; whoever had the focus in one has it afterwards. */
-export function keepingFocus(log, work) {
+/** Gives what brings the focus back to where it is now in a message of the log, if it was lost by then. */
+export function remembering(log) {
   const active = document.activeElement;
   const message = log.contains(active) && active.closest("[data-id]");
-  if (!message) return work();
+  if (!message) return () => {};
   const index = [...message.querySelectorAll(CONTROLS)].indexOf(active);
   const old = { control: active.dataset.control, tag: active.tagName, name: nameOf(active), index };
+  return () => {
+    if (document.activeElement !== document.body) return;
+    const fresh = log.querySelector(`[data-id="${CSS.escape(message.dataset.id)}"]`);
+    const target = active.isConnected ? active : fresh && (index < 0 ? fresh : successor(fresh, old));
+    if (target === fresh && fresh) fresh.tabIndex = -1;
+    target?.focus({ preventScroll: true });
+  };
+}
+
+/** Do `work`, which draws messages of the log; whoever had the focus in one has it afterwards. */
+export function keepingFocus(log, work) {
+  const back = remembering(log);
   work();
-  if (document.activeElement === active) return;
-  const fresh = log.querySelector(`[data-id="${CSS.escape(message.dataset.id)}"]`);
-  const target = active.isConnected ? active : fresh && (index < 0 ? fresh : successor(fresh, old));
-  if (target === fresh && fresh) fresh.tabIndex = -1;
-  target?.focus({ preventScroll: true });
+  back();
 }
 
 /** Put `fresh` where `old` is, now or when nothing in it is open any more; `then` is told. */
