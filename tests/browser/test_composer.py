@@ -177,11 +177,11 @@ async def test_late_suggestions_are_dropped_and_their_absence_is_said(bare: Page
         await route.fulfill(status=400 if failed else 200, json={"choices": choices, "message": "It failed"})
 
     await bare.route("**/sandbox/autocomplete", answer)
-    word, said = bare.get_by_role("combobox", name="word"), bare.locator(".composer").get_by_role("status")
+    count, word = (bare.get_by_role("combobox", name=name) for name in ("count", "word"))
+    said = bare.locator(".composer").get_by_role("status")
     await bare.keyboard.type("/try ")
-    await expect(bare.get_by_role("combobox", name="count")).to_be_focused()
-    await bare.keyboard.press("Tab")
-    await bare.keyboard.type("word:slow")
+    await expect(count).to_be_focused()
+    await bare.keyboard.type("many word:slow")
     await expect(said).to_have_text("Loading…")
     await asyncio.wait_for(asked.wait(), 5)
     await word.fill("quick")
@@ -195,8 +195,11 @@ async def test_late_suggestions_are_dropped_and_their_absence_is_said(bare: Page
     await word.fill("broken")
     await expect(said).to_have_text("No suggestions: It failed")
     await bare.keyboard.press("Enter")
+    await expect(trouble(bare)).to_have_text("count: must be a whole number.")
+    await expect(count).to_be_focused()
+    await count.fill("")
+    await bare.keyboard.press("Enter")
     await expect(trouble(bare)).to_have_text("count is needed.")
-    await expect(bare.get_by_role("combobox", name="count")).to_be_focused()
 
 
 WORD = option(STRING, min_length=2, max_length=4)

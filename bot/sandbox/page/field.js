@@ -1,7 +1,7 @@
 // One option in the composer: its name, the field to fill in, and what is wrong with it.
 
 import { el } from "./dom.js";
-import { fitting } from "./commands.js";
+import { fitting, readOptions } from "./commands.js";
 import { isNumber, kindOf, listOf, noneLike, read } from "./options.js";
 import { post } from "./state.js";
 
@@ -109,8 +109,13 @@ export class Field {
     this.filling.next();
   }
 
+  /** The name of another option and a colon begin that one. */
   typed() {
+    const { given, before } = readOptions(this.input.value, this.filling.rest());
     if (this.problem) this.check();
+    if (!Object.keys(given).length) return;
+    this.input.value = before;
+    this.filling.write(given);
   }
 
   left() {
