@@ -126,6 +126,7 @@ def _thread(world: World, thread: Channel) -> Json:
     tags = {tag.id: f"{tag.emoji or ''} {tag.name}".strip() for tag in parent.tags} if parent else {}
     return {
         "parent": str(thread.parent_id),
+        "owner": str(thread.owner_id),
         "archived": thread.archived,
         "tags": [tags[tag_id] for tag_id in thread.applied_tags if tag_id in tags],
         "messages": len(world.history(thread.id)),

@@ -171,6 +171,7 @@ async def test_servers_members_and_what_is_unread_are_at_hand(browser: Browser, 
         await headquarters.click()
         await general.click()
         await expect(page.get_by_text("look here")).to_be_visible()
+        await page.get_by_role("button", name="ai-news").click()
         await expect(general).not_to_have_attribute("aria-description", "unread")
         await sit_down(page, "Noor")
         await expect(page.get_by_role("navigation", name="Servers").get_by_role("button")).to_have_count(2)
@@ -234,12 +235,13 @@ async def test_what_happens_while_messages_are_fetched_is_not_lost(browser: Brow
 async def test_an_answer_that_comes_late_is_shown_to_nobody_else(browser: Browser, sandbox: Sandbox) -> None:
     whisper(sandbox, "Mo", "for Mo alone")
     say(sandbox, "elsewhere", channel="general")
-    late = asyncio.Event()
+    asked, late = asyncio.Event(), asyncio.Event()
     world = sandbox.world
     general, mo = world.find_channel("general"), world.find_user("Mo")
 
     async def hold(route: Route) -> None:
         answer = await route.fetch()
+        asked.set()
         await late.wait()
         await route.fulfill(response=answer)
 
@@ -247,6 +249,8 @@ async def test_an_answer_that_comes_late_is_shown_to_nobody_else(browser: Browse
         await expect(page.get_by_text("for Mo alone")).to_be_visible()
         await page.route(f"**/sandbox/messages?*channel={general.id}*", hold)
         await page.route(f"**/sandbox/*as={mo.id}*", hold)
+        world.edit_channel(general, topic="Talk")
+        await asked.wait()
         await page.get_by_role("button", name="general").click()
         await page.get_by_role("button", name="ai-news").click()
         await sit_down(page, "Mia")
@@ -255,4 +259,5 @@ async def test_an_answer_that_comes_late_is_shown_to_nobody_else(browser: Browse
         await expect(page.get_by_text("for everybody")).to_be_visible()
         late.set()
         await page.unroute_all(behavior="wait")
+        await expect(page.get_by_role("button", name="staff")).to_have_count(0)
         assert await texts(page) == ["for everybody"]

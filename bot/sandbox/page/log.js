@@ -80,6 +80,7 @@ function keepingPlace(work) {
 
 /** What is held stands in the log in its order; what stands there and has not changed is left alone. */
 function sync() {
+  up.hidden = !state.earlier;
   const held = [...state.messages.values()].sort((one, other) => byAge(one.id, other.id));
   const standing = new Map([...log.querySelectorAll(":scope > [data-id]")].map((node) => [node.dataset.id, node]));
   const wanted = held.map((message) => (drawn.get(message.id) === message && standing.get(message.id)) || draw(message));
@@ -104,7 +105,6 @@ function quietly(work) {
 }
 
 export function drawAll() {
-  up.hidden = inForum() || !state.earlier;
   if (inForum()) fill(log, posts(state.guild, state.channel));
   else quietly(() => keepingPlace(() => { keepingFocus(log, sync); arrange(log); }));
   say(state.follows ? 0 : missed);
@@ -113,6 +113,7 @@ export function drawAll() {
 
 /** One message came or changed: only its own element is drawn. */
 function drawOne(message) {
+  noteScroll(); // somebody may just have begun to scroll
   const old = nodeOf(message.id);
   const last = [...log.querySelectorAll(":scope > [data-id]")].at(-1);
   if (!old && last && byAge(message.id, last.dataset.id) < 0) return drawAll();

@@ -15,7 +15,7 @@ function groupOf({ id, roles }) {
 
 function line({ id, roles, owner }) {
   const { name, bot } = person(id);
-  const others = roles.slice(bot ? 0 : 1).map((role) => names.role(role)?.name).join(", ");
+  const others = roles.slice(bot ? roles.length : 1).map((role) => names.role(role)?.name).join(", ");
   return el(
     "li",
     { class: "member" },

@@ -53,12 +53,12 @@ export function post(path, body) {
   });
 }
 
-const DIRECT = 1;
+const DIRECT = 1, GROUP = 3;
 export const FORUM = 15;
 
 /** "#general"; direct messages and threads have the name alone. */
 export function called(channel) {
-  return channel.type === DIRECT || channel.parent ? channel.name : `#${channel.name}`;
+  return [DIRECT, GROUP].includes(channel.type) || channel.parent ? channel.name : `#${channel.name}`;
 }
 
 export const names = {

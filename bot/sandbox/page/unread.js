@@ -29,7 +29,7 @@ export function isUnread({ id }) {
 }
 
 on("known", look);
-on("visit", look);
+on("visit", () => met.has(state.viewer) && look());
 on("said", (message) => {
   note(message.channel_id, message.id);
   if (message.channel_id === state.channel || message.author.id === state.viewer) seen.set(key(message.channel_id), message.id);
