@@ -1,4 +1,4 @@
-"""A newcomer's first minute in a real browser."""
+"""Getting about on the page: channels, threads, who one is, and what is said where something is not possible."""
 
 from __future__ import annotations
 
@@ -11,48 +11,8 @@ pytest.importorskip("playwright")
 from playwright.async_api import Page, expect
 
 from bot.sandbox.model import Message
+from tests.browser.scenes import become, command
 from tests.e2e.driver import Discord
-
-
-async def command(page: Page, name: str) -> None:
-    """Type a command's name and take it."""
-    box = page.get_by_label("Message or command")
-    await box.click()
-    await box.press_sequentially(f"/{name} ")
-
-
-async def send(page: Page) -> None:
-    await page.get_by_role("button", name="Send").click()
-
-
-async def test_a_member_asks_for_the_top_stories_and_chooses_a_related_one(page: Page, discord: Discord) -> None:
-    await page.get_by_label(re.compile("Mia")).check()
-    await command(page, "top")
-    await page.get_by_role("option", name="period").click()
-    await page.get_by_role("option", name="all").click()
-    await send(page)
-    log = page.get_by_role("log")
-    await expect(log.get_by_role("link", name="A New Chip Cluster")).to_be_visible()
-    titles = await log.get_by_role("link").all_inner_texts()
-    assert [title.split()[0] for title in titles] == ["A", "Cerebras’", "Cerebras", "The"]
-    await log.get_by_role("combobox").select_option(index=2)
-    await expect(log.get_by_role("link", name="Cerebras Systems Lays The Foundation")).to_be_visible()
-
-
-async def test_a_moderator_posts_a_digest_and_a_member_is_not_offered_the_command(page: Page, discord: Discord) -> None:
-    settings = {"channel": "#ai-news", "when": "daily 09:00", "min_heat": "any", "max_age": "any"}
-    await discord.slash("/digest add", as_="Mo", **settings)
-    await discord.advance_to("09:00")
-    await page.get_by_role("button", name="ai-news").click()
-    await expect(page.get_by_role("log").get_by_text("Singularity Hub")).to_be_visible()
-    box = page.get_by_label("Message or command")
-    await page.get_by_label(re.compile("Mia")).check()
-    await box.press_sequentially("/digest")
-    await expect(page.get_by_text("/digest pause")).to_be_hidden()
-    await page.get_by_label(re.compile("Mo ")).check()
-    await box.fill("")
-    await box.press_sequentially("/digest")
-    await expect(page.get_by_text("/digest pause")).to_be_visible()
 
 
 async def test_a_link_to_a_message_leads_to_its_channel(page: Page, discord: Discord) -> None:
@@ -76,7 +36,7 @@ async def test_what_went_wrong_in_one_channel_is_not_said_in_the_next(page: Page
 async def test_a_command_of_moderators_goes_when_a_member_sits_down(page: Page, discord: Discord) -> None:
     await command(page, "digest list")
     await expect(page.get_by_role("button", name="Cancel this command")).to_be_visible()
-    await page.get_by_label(re.compile("Mia")).check()
+    await become(page, "Mia")
     await expect(page.get_by_role("button", name="Cancel this command")).to_have_count(0)
 
 
@@ -89,7 +49,7 @@ async def test_an_open_list_of_commands_follows_who_sits_down(page: Page, discor
 
 
 async def test_nothing_is_typed_where_one_may_only_read(page: Page, discord: Discord) -> None:
-    await page.get_by_label(re.compile("Mia")).check()
+    await become(page, "Mia")
     box = page.get_by_label("Message or command")
     for name in ("announcements", "news-forum"):
         await page.get_by_role("button", name=name).click()
@@ -132,22 +92,25 @@ async def test_the_newest_message_stays_in_view_while_the_field_grows(page: Page
 
 
 async def test_where_the_sandbox_does_not_answer_that_is_said_in_words(page: Page, discord: Discord) -> None:
+    box = page.get_by_label("Message or command")
     await page.context.set_offline(True)
-    await command(page, "about")
-    await send(page)
+    await box.press_sequentially("/about ")
+    await box.press("Enter")
     trouble = page.get_by_role("alert").get_by_text("The sandbox does not answer. Is it still running?")
     await expect(trouble).to_be_visible()
     await page.context.set_offline(False)
     await command(page, "about")
-    await send(page)
+    await page.keyboard.press("Enter")
     await expect(trouble).to_have_count(0)
 
 
-async def test_hostile_text_is_shown_and_never_run(page: Page, discord: Discord) -> None:
-    evil = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
-    channel = discord.find("#general")
-    await page.get_by_role("button", name="general").click()
-    discord.world.say(discord.user("Mia"), channel, evil)
-    await expect(page.get_by_text(evil)).to_be_visible()
-    assert await page.title() != "1"
-    assert isinstance(discord.world.history(channel.id)[-1], Message)
+async def test_where_it_is_narrow_the_channels_are_a_drawer_for_the_keyboard_too(page: Page) -> None:
+    await page.set_viewport_size({"width": 390, "height": 700})
+    toggle, channel = page.locator("#toggle"), page.get_by_role("button", name="general")
+    await expect(channel).to_be_hidden()
+    await toggle.press("Enter")
+    await expect(page.get_by_role("complementary", name="Servers and channels")).to_be_focused()
+    await channel.press("Enter")
+    await expect(channel).to_be_hidden()
+    await expect(toggle).to_be_focused()
+    await expect(page.get_by_role("heading", name="#general")).to_be_visible()

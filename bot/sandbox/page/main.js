@@ -15,7 +15,7 @@ import { strip } from "./strip.js";
 import { tick } from "./time.js";
 
 const NOTE = 8000; // milliseconds that a note stands
-const page = Object.fromEntries(["title", "topic", "log", "status", "toggle", "people", "members"].map((id) => [id, document.getElementById(id)]));
+const page = Object.fromEntries(["title", "topic", "log", "status", "toggle", "side", "people", "members"].map((id) => [id, document.getElementById(id)]));
 
 let down = "";
 let note = "";
@@ -93,19 +93,32 @@ function actions(message) {
   };
 }
 
+const drawers = { open: [page.toggle, page.side], people: [page.people, page.members] };
+
+/** Whoever was in one that closes is at its button again. */
 function closeDrawers() {
-  document.body.classList.remove("open", "people");
-  page.toggle.ariaExpanded = page.people.ariaExpanded = "false";
+  for (const [name, [button, inside]] of Object.entries(drawers)) {
+    if (!document.body.classList.contains(name)) continue;
+    const had = inside.contains(document.activeElement);
+    document.body.classList.remove(name);
+    button.ariaExpanded = "false";
+    if (had) button.focus();
+  }
 }
 
-function drawer(button, name) {
+function drawer(name) {
+  const [button, inside] = drawers[name];
   button.addEventListener("click", (event) => {
     event.stopPropagation();
     const opens = !document.body.classList.contains(name);
     closeDrawers();
-    document.body.classList.toggle(name, opens);
-    button.ariaExpanded = String(opens);
+    if (!opens) return;
+    document.body.classList.add(name);
+    button.ariaExpanded = "true";
+    inside.focus();
   });
+  inside.tabIndex = -1;
+  inside.addEventListener("keydown", (event) => event.key === "Escape" && closeDrawers());
 }
 
 let place = null;
@@ -142,8 +155,7 @@ on("connection", (up) => {
 
 document.getElementById("compose").append(composer.element);
 document.body.append(strip());
-drawer(page.toggle, "open");
-drawer(page.people, "people");
+Object.keys(drawers).forEach(drawer);
 document.querySelector("main").addEventListener("click", closeDrawers);
 setInterval(tick, 1000);
 
