@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from bot.sandbox import objects
 from bot.sandbox.model import FORUM, GROUP_DM, THREADS, Channel, Event, Guild, Json, Member, Message, Role, User
+from bot.sandbox.page_commands import Commands, CommandsFor
 from bot.sandbox.permissions import Permission
 from bot.sandbox.world import World
 
@@ -19,17 +19,15 @@ def people(world: World) -> list[User]:
     return [user for user in world.users.values() if not user.bot]
 
 
-CommandsFor = Callable[[int | None, int | None], list[Json]]
-"""Answers the commands that the viewer may use in a server, or in one channel."""
-
-
 def state(world: World, viewer: User, commands_for: CommandsFor) -> Json:
+    commands = Commands(commands_for)
     guilds = [guild for guild in world.guilds.values() if viewer.id in guild.members]
-    places = [_guild(world, guild, viewer, commands_for(guild.id, None)) for guild in guilds]
+    places = [_guild(world, guild, viewer, commands.numbers(guild.id)) for guild in guilds]
     return {
         "viewer": str(viewer.id),
         "people": [_person(world, user) for user in world.users.values()],
-        "guilds": [*places, _direct(world, viewer, commands_for)],
+        "guilds": [*places, _direct(world, viewer, commands)],
+        "commands": commands.told(),
         "clock": {"offset": world.clock.offset},
     }
 
@@ -50,7 +48,7 @@ def _role_of(user: User, guild: Guild) -> str:
     return f"{named} of {guild.name}"
 
 
-def _guild(world: World, guild: Guild, viewer: User, commands: list[Json]) -> Json:
+def _guild(world: World, guild: Guild, viewer: User, commands: list[int]) -> Json:
     visible = [
         channel for channel in world.channels_of(guild) if world.may(viewer.id, channel, Permission.VIEW_CHANNEL)
     ]
@@ -60,7 +58,7 @@ def _guild(world: World, guild: Guild, viewer: User, commands: list[Json]) -> Js
         "channels": [_channel(world, viewer, channel) for channel in _threads_under_parents(visible)],
         "roles": [{"id": str(role.id), "name": role.name, "color": role.colour} for role in guild.roles.values()],
         "members": [_member(guild, member) for member in sorted(guild.members.values(), key=partial(_rank, guild))],
-        "commands": [_command(command) for command in commands],
+        "commands": commands,
     }
 
 
@@ -81,19 +79,6 @@ def _member(guild: Guild, member: Member) -> Json:
         "roles": [str(role.id) for role in _roles(guild, member)],
         "owner": member.user.id == guild.owner_id,
     }
-
-
-_NOT_TYPED = {"id", "application_id", "version", "nsfw", "dm_permission", "integration_types", "contexts"}
-_NOT_TYPED |= {"default_member_permissions", "name_localizations", "description_localizations"}
-
-
-def _command(form: Json) -> Json:
-    """Return what is needed to type a command; nothing says no, none or false."""
-    said = {key: value for key, value in form.items() if value is not None and value is not False and value != []}
-    kept = {key: value for key, value in said.items() if key not in _NOT_TYPED}
-    if "options" in kept:
-        kept["options"] = [_command(option) for option in kept["options"]]
-    return kept
 
 
 def _threads_under_parents(channels: list[Channel]) -> list[Channel]:
@@ -133,29 +118,27 @@ def _thread(world: World, thread: Channel) -> Json:
     }
 
 
-def _direct(world: World, viewer: User, commands_for: CommandsFor) -> Json:
+def _direct(world: World, viewer: User, commands: Commands) -> Json:
     """The messages with the bot, and the groups without it: there it answers those who added it to their account."""
     bot = _channel(world, viewer, world.dm(viewer)) | {
         "name": world.bot.display_name,
         "members": _seated(viewer.id, world.bot.id),
     }
     groups = [each for each in world.channels.values() if each.type == GROUP_DM and viewer.id in each.recipients]
-    commands = [_command(command) for command in commands_for(None, None)]
     return {
         "id": DIRECT,
         "name": "Direct messages",
-        "channels": [bot, *(_group(world, viewer, each, commands_for(None, each.id)) for each in groups)],
+        "channels": [bot, *(_group(world, viewer, each, commands.numbers(None, each.id)) for each in groups)],
         "roles": [],
         "members": [],
-        "commands": commands,
+        "commands": commands.numbers(None),
     }
 
 
-def _group(world: World, viewer: User, group: Channel, commands: list[Json]) -> Json:
+def _group(world: World, viewer: User, group: Channel, commands: list[int]) -> Json:
     names = [world.users[each].display_name for each in group.recipients if each != viewer.id]
     form = _channel(world, viewer, group) | {"name": ", ".join(names), "members": _seated(*group.recipients)}
-    offered = [command["name"] for command in commands]
-    return form | {"topic": "A group that the bot is not in", "commands": offered}
+    return form | {"topic": "A group that the bot is not in", "commands": commands}
 
 
 def _seated(*user_ids: int) -> list[Json]:

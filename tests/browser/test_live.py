@@ -96,6 +96,22 @@ async def test_without_a_network_that_is_said_and_nothing_is_lost(browser: Brows
         await page.context.set_offline(False)
         await expect(page.get_by_text("said meanwhile")).to_be_visible()
         await expect(page.get_by_text(DROPPED)).to_be_hidden()
+        await _show(page, False)  # a tab behind others leaves its connection to them
+        await page.evaluate("fetch('/sandbox/clock')")
+        say(sandbox, "said behind its back")
+        await expect(page.get_by_text("said behind its back")).to_have_count(0)
+        await _show(page, True)
+        await expect(page.get_by_text("said behind its back")).to_be_visible()
+
+
+async def _show(page: Page, shown: bool) -> None:
+    await page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        not shown,
+    )
 
 
 async def test_another_world_at_the_same_place_is_shown_as_such(browser: Browser, sandbox: Sandbox) -> None:

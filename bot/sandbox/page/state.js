@@ -11,6 +11,7 @@ export const state = {
   viewer: null,
   people: [],
   guilds: [],
+  commands: [], // each once; servers and channels have their numbers
   guild: null,
   channel: null,
   live: false, // changes are heard of
@@ -87,8 +88,8 @@ export function threadsOf(id) {
 
 /** Those this person may use in the channel in view. */
 export function commands() {
-  const names = currentChannel()?.commands; // where there are less than in other places of the kind
-  return (currentGuild()?.commands ?? []).filter((command) => !names || names.includes(command.name));
+  const numbers = currentChannel()?.commands ?? currentGuild()?.commands ?? [];
+  return numbers.map((number) => state.commands[number]);
 }
 
 const KEPT = "place"; // in this tab, so that loading the page again leads back
@@ -108,7 +109,7 @@ export async function refresh() {
   const fresh = await get("state", viewer ? { as: viewer } : {});
   if (viewer !== state.viewer) return;
   clock.offset = fresh.clock.offset;
-  Object.assign(state, { viewer: fresh.viewer, people: fresh.people, guilds: fresh.guilds });
+  Object.assign(state, { viewer: fresh.viewer, people: fresh.people, guilds: fresh.guilds, commands: fresh.commands });
   tell("known");
   if (currentChannel()) tell("world");
   else enter(currentGuild() ?? state.guilds[0]);
