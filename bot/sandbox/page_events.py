@@ -12,7 +12,7 @@ from bot.sandbox.model import Event, Json, User
 from bot.sandbox.page_files import HEADERS
 from bot.sandbox.world import World
 
-SILENCE = 2.0  # seconds without news until a page is told that the connection stands
+SILENCE = 1.0  # seconds without news until a page is told that the connection stands
 
 
 class PageEvents:

@@ -3,7 +3,7 @@
 import { apply, reload } from "./history.js";
 import { clock, get, on, refresh, state, tell, threadsOf } from "./state.js";
 
-const SILENCE = 6000; // milliseconds without news, of which there are some every two seconds
+const SILENCE = 4000; // milliseconds without news, of which there are some every second
 const AGAIN = 1000;
 
 let source = null;
