@@ -35,10 +35,16 @@ def articles(folder: Path) -> Path:
     return folder
 
 
+async def take(page: Page, typed: str, offered: str) -> None:
+    """Type a little, and take the line that is marked then."""
+    await page.keyboard.type(typed)
+    await expect(page.get_by_role("option", name=re.compile(f"^{offered}", re.I), selected=True)).to_be_visible()
+    await page.keyboard.press("Enter")
+
+
 async def asks_for_the_top(page: Page) -> None:
     await page.get_by_label("Message or command").click()
-    await page.keyboard.type("/to")
-    await page.keyboard.press("Enter")
+    await take(page, "/to", ".top")
     await expect(page.get_by_role("button", name="Cancel this command")).to_be_visible()
     await page.keyboard.press("Enter")
 
@@ -60,13 +66,6 @@ async def sets_a_digest_up(page: Page) -> None:
     for option, typed, offered in ADDED:
         await take(page, option, option)
         await take(page, typed, offered)
-    await page.keyboard.press("Enter")
-
-
-async def take(page: Page, typed: str, offered: str) -> None:
-    """Type a little, and take the line that is marked then."""
-    await page.keyboard.type(typed)
-    await expect(page.get_by_role("option", name=re.compile(f"^{offered}", re.I), selected=True)).to_be_visible()
     await page.keyboard.press("Enter")
 
 
