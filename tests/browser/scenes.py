@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from playwright.async_api import Page, expect
 
-OPEN_FORM = "async form => (await import('/sandbox/page/modal.js')).ask(form, () => {})"
+OPEN_FORM = "async form => (await (await import('/sandbox/page/seldom.js')).fetched('modal')).ask(form, () => {})"
 FORM = {
     "title": "A form",
     "custom_id": "form",
