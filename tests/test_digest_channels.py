@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +63,9 @@ def posted(place: Place) -> list[Any]:
 
 
 async def come_due(place: Place) -> None:
-    place.sandbox.clock.advance(timedelta(days=1).total_seconds())
+    due = (await the_digest(place)).next_run_at
+    assert due is not None
+    place.sandbox.clock.set(due)
     await place.app.press.tick()
     await place.app.press.settle()
 
