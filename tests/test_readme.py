@@ -1,5 +1,6 @@
 """The README keeps up with the program: each slash command, each option, each operator's command."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from bot.cli import cli
 from bot.commands.digests import Digests
 from bot.commands.readers import Readers
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def slash_commands() -> Iterator[app_commands.Command]:
@@ -31,3 +33,9 @@ def test_each_command_of_the_operator_and_its_options_stand_in_the_readme():
         assert f"`heatwire {name}`" in README
         for option in command.params:
             assert f"`{option.opts[0]}" in README, f"heatwire {name} {option.opts[0]}"
+
+
+def test_each_picture_of_the_readme_is_there_and_small():
+    pictures = re.findall(r"!\[.+\]\((.+?)\)", README)
+    assert pictures
+    assert all((ROOT / picture).stat().st_size < 150_000 for picture in pictures)
