@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from pathlib import Path
 
 import pytest
