@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from bot.sandbox.people import Reply
 from bot.sandbox.server import Sandbox
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+MORNING = datetime(2031, 3, 5, 10, tzinfo=UTC)
+"""When tests begin: far from midnight and from any change of clocks, whenever they run."""
 
 
 class Place:
@@ -46,6 +49,7 @@ class Place:
 @asynccontextmanager
 async def bot_in_sandbox(folder: Path) -> AsyncIterator[Place]:
     sandbox = Sandbox()
+    sandbox.clock.set(MORNING)
     await sandbox.start()
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]

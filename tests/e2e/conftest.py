@@ -13,6 +13,7 @@ import pytest
 from bot.config import Settings
 from bot.sandbox.server import Sandbox
 from tests.e2e.driver import Discord, Errors
+from tests.stage import MORNING
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
@@ -35,6 +36,7 @@ async def running(articles: Path, folder: Path) -> AsyncIterator[Discord]:
     errors = Errors()
     logging.getLogger().addHandler(errors)
     sandbox = Sandbox()
+    sandbox.clock.set(MORNING)
     await sandbox.start()
     settings = Settings(
         _env_file=None, discord_token=sandbox.token, articles_dir=articles, database_path=folder / "heatwire.db"
