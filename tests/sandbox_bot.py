@@ -15,6 +15,7 @@ from bot.sandbox.model import Channel
 from bot.sandbox.people import People, Reply
 from bot.sandbox.seed import MEMBER, MODERATOR
 from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
 
 
 class Bot(discord.Client):
@@ -90,9 +91,11 @@ async def connected(sandbox: Sandbox, bot: Bot, token: str = "") -> AsyncIterato
 
 
 @asynccontextmanager
-async def place(set_up: Callable[[Bot], None] = lambda bot: None) -> AsyncIterator[Place]:
+async def place(
+    set_up: Callable[[Bot], None] = lambda bot: None, *, world: World | None = None
+) -> AsyncIterator[Place]:
     """Give a running sandbox with a bot; at the end nothing may have been asked that the sandbox doesn't know."""
-    sandbox, bot = Sandbox(), Bot()
+    sandbox, bot = Sandbox(world=world), Bot()
     set_up(bot)
     await sandbox.start()
     try:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 from discord import ui
 
+from bot.sandbox.keeping import restore, save
 from bot.sandbox.permissions import Permission
-from bot.sandbox.seed import HEADQUARTERS
+from bot.sandbox.seed import HEADQUARTERS, default_world
 from tests.sandbox_bot import Place, place
 
 READERS, PRESS = HEADQUARTERS + 2, HEADQUARTERS + 3
@@ -222,6 +224,16 @@ async def test_nonces_are_forgotten_after_some_minutes(monkeypatch: pytest.Monke
         first = await here.news.send("One", nonce="abc")
         monkeypatch.setattr("bot.sandbox.nonces.REMEMBERED", 0.0)
         assert (await here.news.send("One", nonce="abc")).id != first.id
+
+
+async def test_after_a_new_start_a_nonce_brings_the_kept_message_back(tmp_path: Path) -> None:
+    async with place() as here:
+        first = await here.news.send("One", nonce="abc")
+        save(here.world, tmp_path / "discord.json")
+    world = default_world()
+    restore(world, tmp_path / "discord.json")
+    async with place(world=world) as here:
+        assert (await here.news.send("One", nonce="abc")).id == first.id
 
 
 async def test_a_role_is_pinged_only_if_allowed_and_permitted() -> None:

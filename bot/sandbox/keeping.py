@@ -13,7 +13,7 @@ from bot.sandbox.model import Channel, Event, Json, Message
 from bot.sandbox.world import World
 
 SECONDS = 1.0
-"""How long a change waits until it is written."""
+"""The shortest time between two writes: the first of several changes is written at once."""
 
 
 @dataclass
@@ -44,9 +44,9 @@ class Keeper:
         try:
             while True:
                 await self._changed.wait()
-                await asyncio.sleep(SECONDS)
                 self._changed.clear()
                 save(self._world, self._path)
+                await asyncio.sleep(SECONDS)
         finally:
             save(self._world, self._path)
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+
+from bot.sandbox.model import Message
 
 REMEMBERED = 300.0  # seconds of real time
 
 
 class Nonces:
-    def __init__(self) -> None:
+    def __init__(self, messages: Iterable[Message] = ()) -> None:
+        """`messages` were sent before this start: who was cut off then may repeat them now."""
         self._seen: dict[tuple[int, str], tuple[float, int, int]] = {}
+        for message in messages:
+            if message.nonce is not None:
+                self.remember(message.author.id, message.nonce, message.channel_id, message.id)
 
     def first(self, author_id: int, nonce: object) -> tuple[int, int] | None:
         """Return channel and message of the first use, if it is remembered."""

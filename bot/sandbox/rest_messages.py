@@ -18,7 +18,7 @@ class Messages:
     def __init__(self, world: World, gateway: Gateway) -> None:
         self._world = world
         self._gateway = gateway
-        self._nonces = Nonces()
+        self._nonces = Nonces(message for room in world.messages.values() for message in room.values())
 
     def routes(self) -> list[web.RouteDef]:
         one = "/channels/{channel_id}/messages/{message_id}"
