@@ -148,6 +148,16 @@ async def test_what_ends_because_the_bot_stops_is_no_error(caplog: pytest.LogCap
     assert [record.getMessage() for record in caplog.records] == ["stopped before the end of top"]
 
 
+async def test_an_answer_that_came_too_late_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture):
+    open_: Any = SimpleNamespace(client=SimpleNamespace(is_closed=lambda: False), command=None, data={"name": "top"})
+    gone: Any = SimpleNamespace(status=404, reason="Not Found")
+    late = discord.NotFound(gone, {"code": answers.UNKNOWN_INTERACTION, "message": "Unknown interaction"})
+    await answers.report_error(open_, late)
+    assert [(record.getMessage(), record.exc_info) for record in caplog.records] == [
+        ("too late to answer top: Discord waits three seconds", None)
+    ]
+
+
 async def test_a_user_error_is_shown_as_it_is_and_not_logged(
     place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):

@@ -135,7 +135,7 @@ async def test_a_thread_that_could_not_be_made_is_shown_with_what_to_do(place: P
 async def test_a_publication_that_has_to_wait_is_shown(place: Place):
     await add_there(place, publish=True)
     place.sandbox.faults.add("POST", "/crosspost$", status=503)
-    assert "Its publication has to wait (" in await shown_after_a_post(place)
+    assert "Its publication has to wait (Discord answered 503 Service Unavailable)" in await shown_after_a_post(place)
 
 
 def announcements(place: Place) -> Channel:

@@ -215,6 +215,13 @@ async def test_one_server_that_fails_costs_no_other(scene, caplog):
     assert caplog.text.count("Failed on") == 1
 
 
+async def test_the_log_says_in_words_what_became_of_a_notice(scene, caplog):
+    caplog.set_level("INFO", "bot.newsroom.notices")
+    await scene.suspended()
+    await scene.tick(seconds=10)
+    assert [record.getMessage() for record in caplog.records] == ["notice to server 1 (1 suspended): sent as message 1"]
+
+
 async def test_a_stop_tells_nothing_more(scene):
     await scene.suspended()
     await scene.notices.stop()

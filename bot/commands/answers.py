@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 ANSWER_WITHIN = 1.0
 """Seconds a reader waits at most: the command can't defer, and Discord gives up after three."""
 ALREADY_ACKNOWLEDGED = 40060
+UNKNOWN_INTERACTION = 10062
 INVALID_FORM = 50035
 ANSWERED = "answered"
 """Among an interaction's extras: the "thinking" has been replaced."""
@@ -93,6 +94,9 @@ async def report_error(interaction: Interaction, error: BaseException) -> None:
     error = _cause(error)
     if interaction.client.is_closed():
         log.info("stopped before the end of %s", _place(interaction))
+        return
+    if isinstance(error, discord.NotFound) and error.code == UNKNOWN_INTERACTION:
+        log.warning("too late to answer %s: Discord waits three seconds", _place(interaction))
         return
     if isinstance(error, UserError):
         text = str(error)

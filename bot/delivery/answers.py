@@ -82,5 +82,7 @@ def unknown(error: Exception) -> Unknown:
 
 def words(error: Exception) -> str:
     if isinstance(error, discord.HTTPException):
+        if error.status >= 500:  # its text may be a whole page
+            return f"Discord answered {error.status} {error.response.reason}"
         return f"{error.text or error.response.reason} ({error.status}, {error.code})"
     return str(error) or type(error).__name__

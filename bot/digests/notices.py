@@ -41,7 +41,7 @@ class Notice:
     @property
     def name(self) -> str:
         """Its name in the log."""
-        return f"notice of {len(self.digest_ids)} suspended to server {self.guild_id}"
+        return f"notice to server {self.guild_id} ({len(self.digest_ids)} suspended)"
 
 
 def notice_step(notice: Notice, now: datetime) -> NoticeStep:

@@ -77,7 +77,7 @@ class FollowUps:
                 await self._put_off(edition, follow_up, outcome)
 
     async def _put_off(self, edition: Edition, follow_up: FollowUp, unknown: Unknown) -> None:
-        log.warning("%s: its %s has to wait (%s)", edition.name, follow_up.kind, unknown.reason)
+        log.warning("%s: %s has to wait (%s)", edition.name, follow_up.kind, unknown.reason)
         until = follow_up_at(follow_up, unknown, self._now())
         await self._store.put_off(follow_up, until, unknown.reason)
         if unknown.wait:
@@ -86,7 +86,7 @@ class FollowUps:
     async def _end(self, edition: Edition, follow_up: FollowUp, state: FollowUpState, reason: str = "") -> None:
         log.log(
             logging.INFO if state is FollowUpState.DONE else logging.WARNING,
-            "%s: its %s is %s%s",
+            "%s: %s %s%s",
             *(edition.name, follow_up.kind, state, f" ({reason})" if reason else ""),
         )
         await self._store.finish(follow_up, state, reason)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.digests.model import Digest
 from bot.digests.notices import Notice, NoticeStep, notice_step
-from bot.digests.outcomes import Outcome, Unknown
+from bot.digests.outcomes import Outcome, Refused, Sent, Unknown
 from bot.newsroom.patience import Patience
 from bot.store.digests import DigestStore
 
@@ -91,7 +91,7 @@ class Notices:
             return  # they went on while other servers were told
         await self._suspensions.trying([digest.id for digest in digests], nonce, self._now())
         outcome = await self._answer(notice, digests, nonce)
-        log.info("%s: %s", notice.name, outcome)
+        log.info("%s: %s", notice.name, _in_words(outcome))
         if not isinstance(outcome, Unknown):
             await self._suspensions.told(notice.guild_id, nonce, self._now())
 
@@ -106,3 +106,13 @@ class Notices:
         if not digest_ids:
             return []
         return [digest for digest in await self._digests.suspended(guild_id=guild_id) if digest.id in digest_ids]
+
+
+def _in_words(outcome: Outcome) -> str:
+    match outcome:
+        case Sent(message_id):
+            return f"sent as message {message_id}"
+        case Refused(reason=reason):
+            return f"not sent ({reason})"
+        case Unknown(reason):
+            return f"outcome unknown ({reason})"

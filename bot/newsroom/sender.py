@@ -154,5 +154,6 @@ class Sender:
         await self._ledger.finish(edition, EditionState.SENT, now=self._now(), message_id=message_id, is_found=True)
 
     async def _end(self, edition: Edition, state: EditionState, reason: str, *, suspends: bool = False) -> None:
-        log.warning("%s: %s (%s)", edition.name, state, reason)
+        is_known = suspends and await self._digests.state_of(edition.digest_id) is DigestState.SUSPENDED
+        log.log(logging.INFO if is_known else logging.WARNING, "%s: %s (%s)", edition.name, state, reason)
         await self._ledger.finish(edition, state, now=self._now(), reason=reason, suspends=suspends)
