@@ -43,8 +43,6 @@ async def connected(client: discord.Client, token: str) -> AsyncIterator[asyncio
         connection = asyncio.create_task(_connect(client))
         try:
             await _until_ready(client, connection)
-            name = client.user.display_name if client.user else "nobody"
-            log.info("connected as %s in %s servers", name, len(client.guilds))
             yield connection
         finally:
             await _disconnect(client, connection)

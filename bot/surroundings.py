@@ -33,7 +33,12 @@ class Surroundings(discord.Client):
                 await self.on_guild_join(guild)
 
     async def on_ready(self) -> None:
+        name = self.user.display_name if self.user else "nobody"
+        log.info("connected as %s in %s servers", name, len(self.guilds))
         await self.take_stock()
+
+    async def on_resumed(self) -> None:
+        log.info("connected again")
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await self._left(guild.id)
