@@ -418,6 +418,25 @@ async def test_with_the_permission_back_one_edition_is_posted_at_once(stand):
     assert (digest.state, digest.next_run_at) == (DigestState.ACTIVE, NOW + timedelta(days=1))
 
 
+async def test_a_digest_that_goes_on_is_one_line_in_the_log_though_several_signs_say_so(stand, caplog):
+    stand.discord.script.append(NO_PERMISSION)
+    await stand.add(when="daily 12:00")
+    await stand.tick()
+    caplog.set_level("INFO", "bot.newsroom.resumption")
+    caplog.clear()
+    await asyncio.gather(stand.press.permissions_changed(10), stand.press.permissions_changed(10))
+    assert [record.getMessage() for record in caplog.records] == ["digest #1 of server 1: goes on"]
+
+
+async def test_only_the_first_edition_of_a_suspension_is_a_warning(stand, caplog):
+    stand.discord.script.extend([NO_PERMISSION] * 2)
+    await stand.add(when="hourly")
+    caplog.set_level("INFO", "bot.newsroom.sender")
+    await stand.tick()
+    await stand.tick(hours=1)
+    assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+
+
 async def test_with_the_permission_back_too_late_the_next_edition_is_the_next_one(stand):
     stand.discord.script.append(NO_PERMISSION)
     await stand.add(when="daily 12:00")

@@ -22,5 +22,5 @@ class Resumption:
         now = self._now()
         for digest in await self._digests.suspended(channel_id=channel_id):
             last = await self._digests.ledger.last_suspended(digest.id)
-            await self._digests.take_up(digest, resumes_at(last, now), now)
-            log.info("%s: goes on", digest.name)
+            if await self._digests.take_up(digest, resumes_at(last, now), now):
+                log.info("%s: goes on", digest.name)

@@ -33,8 +33,10 @@ class Timekeeper:
         self._latest = now
         if latest is not None and now >= latest - SLACK:
             return
-        for digest, due in await asyncio.to_thread(_too_late, await self._store.waiting(now), now):
-            log.warning("digest row %s would wait until %s: it is due at %s", digest.digest_id, digest.next_run_at, due)
+        found = await asyncio.to_thread(_too_late, await self._store.waiting(now), now)
+        if found:
+            log.warning("the clock was put back: %s digests are due sooner", len(found))
+        for digest, due in found:
             await self._store.bring_forward(digest, due)
 
 

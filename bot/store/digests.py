@@ -125,15 +125,16 @@ class DigestStore:
             return await self._many("channel_id = ? AND state = 'suspended'", channel_id)
         return await self._many("guild_id = ? AND state = 'suspended'", guild_id)
 
-    async def take_up(self, digest: Digest, next_run_at: datetime | None, now: datetime) -> None:
-        """Make a digest active again where it is still suspended: it seems that it can be posted."""
+    async def take_up(self, digest: Digest, next_run_at: datetime | None, now: datetime) -> bool:
+        """Make a digest active again: it seems that it can be posted. Return whether it was still suspended."""
         async with self._database.transaction() as connection:
-            await connection.execute(
+            cursor = await connection.execute(
                 "UPDATE digests SET state = 'active', reason = '', next_run_at = coalesce(?, next_run_at)"
                 " WHERE id = ? AND state = 'suspended'",
                 (to_seconds(next_run_at), digest.id),
             )
             await suspensions.pause(connection, digest.id, now)
+            return cursor.rowcount == 1
 
     async def last_timezone(self, guild_id: int) -> str | None:
         """Return the zone of the digest a server added last."""
