@@ -165,6 +165,26 @@ async def test_channels_servers_and_the_bots_rights_come_and_go_from_afar() -> N
         assert (await post(session, "world", do="dance"))[0] == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "asked", "said"),
+    [
+        ("faults", {"colour": "red"}, "Asked wrongly: colour: Unexpected keyword argument"),
+        ("world", {"do": "deny", "channel": "1", "permission": "SEND"}, "Asked wrongly: there is no permission SEND"),
+    ],
+)
+async def test_what_is_asked_wrongly_is_said_in_a_line_and_leaves_no_traceback(
+    page: tuple[Sandbox, aiohttp.ClientSession],
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    asked: dict[str, Any],
+    said: str,
+) -> None:
+    sandbox, session = page
+    sandbox.world.channels[1] = sandbox.world.find_channel("ai-news")
+    assert (await post(session, path, **asked))[1] == {"message": said}
+    assert [record.exc_info for record in caplog.records] == [False]
+
+
 async def test_other_origins_switch_nothing(page: tuple[Sandbox, aiohttp.ClientSession]) -> None:
     sandbox, session = page
     async with session.post("/sandbox/faults", json={}, headers={"Origin": "https://evil.example"}) as response:

@@ -100,9 +100,9 @@ class FaultApi:
         world, asked = self._sandbox.world, await json_body(request)
         match asked:
             case {"do": "deny", "channel": channel_id, "permission": name}:
-                world.forbid(world.channel(int(channel_id)), Permission[name])
+                world.forbid(world.channel(int(channel_id)), _permission(name))
             case {"do": "restore", "channel": channel_id, "permission": name}:
-                world.permit(world.channel(int(channel_id)), Permission[name])
+                world.permit(world.channel(int(channel_id)), _permission(name))
             case {"do": "delete", "channel": channel_id}:
                 world.delete_channel(world.channel(int(channel_id)))
             case {"do": "delete", "guild": guild_id}:
@@ -114,3 +114,10 @@ class FaultApi:
             case _:
                 raise ValueError("nothing is known that does this")
         return {}
+
+
+def _permission(name: str) -> Permission:
+    try:
+        return Permission[name]
+    except KeyError:
+        raise ValueError(f"there is no permission {name}") from None

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from pydantic import ValidationError
 
 from bot.sandbox import page_files
 from bot.sandbox import page_view as view
@@ -58,12 +59,19 @@ def in_json(method: Callable[[web.Request], Awaitable[Json]]) -> Handler:
         except Refused as error:
             return web.json_response({"message": str(error)}, status=400, headers=HEADERS)
         except (KeyError, TypeError, ValueError) as error:
-            log.warning("%s %s: %r", request.method, request.path, error, exc_info=True)
-            return web.json_response({"message": f"The page asked wrongly: {error}"}, status=400, headers=HEADERS)
+            is_foreseen = isinstance(error, ValueError)
+            log.warning("%s %s: %s", request.method, request.path, _in_words(error), exc_info=not is_foreseen)
+            return web.json_response({"message": f"Asked wrongly: {_in_words(error)}"}, status=400, headers=HEADERS)
         response.enable_compression()
         return response
 
     return handle
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
 class PageApi:
