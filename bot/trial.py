@@ -54,8 +54,9 @@ async def run_trial(port: int, articles: Path | None, data: Path | None) -> None
 async def _run_bot(sandbox: Sandbox, settings: Settings) -> None:
     async def begin(running: app.App) -> None:
         sandbox.coming = coming(running)
-        channel = sandbox.world.find_channel("ai-news", sandbox.world.guilds[HEADQUARTERS])
-        await app.ensure_first_digest(running, HEADQUARTERS, channel.id)
+        for channel in sandbox.world.channels_of(sandbox.world.guilds[HEADQUARTERS]):
+            if channel.name == "ai-news":  # it may have been deleted in an earlier run
+                await app.ensure_first_digest(running, HEADQUARTERS, channel.id)
         print(f"Heatwire is ready: open {sandbox.base_url} in your browser. Ctrl-C ends it.", flush=True)
 
     clock = RemoteClock(sandbox.base_url)

@@ -89,6 +89,7 @@ async def check_post(interaction: Interaction, digest: Digest) -> None:
     kind, needed = channel.type, of_the_caller(channel.type)
     has = channel.permissions_for(cast(discord.Member, interaction.user))
     _refuse_the_caller(channel.mention, missing(has, needed, kind))
+    needed += ["read_message_history"] if channel.type is discord.ChannelType.forum else []  # it looks before it posts
     needed += ["manage_threads"] if needs_moderated_tag(channel) else []
     _refuse_the_bot(channel.mention, missing(channel.permissions_for(channel.guild.me), needed, kind))
 

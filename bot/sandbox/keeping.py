@@ -66,7 +66,7 @@ def restore(world: World, path: Path) -> None:
         return
     kept = _FORM.validate_json(path.read_bytes())
     world.clock.offset = kept.offset
-    world.channels.update({channel.id: channel for channel in kept.channels})
+    world.channels = {channel.id: channel for channel in kept.channels}
     for message in kept.messages:
         world.messages.setdefault(message.channel_id, {})[message.id] = message
     world.set_commands(kept.commands)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.benchmarks.crash_trial import Size, Trial
 
-SHORT = Size(deliveries=60, kills=6, servers=2, seed=1068)
+SHORT = Size(deliveries=40, kills=6, servers=2, seed=1068)
 """Its six lives end in the six ways there are."""
 
 

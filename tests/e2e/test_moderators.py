@@ -176,6 +176,17 @@ async def test_a_post_now_in_a_forum_is_linked(discord: Discord) -> None:
     assert f"/{post.id}" in (await discord.slash("/digest show", digest=1, as_=MODERATOR)).text
 
 
+async def test_a_post_now_in_a_forum_whose_history_is_closed_is_refused_and_suspends_nothing(discord: Discord) -> None:
+    await add(discord, channel="#news-forum")
+    forum, role = discord.find("#news-forum"), discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(forum, role, deny=Permission.READ_MESSAGE_HISTORY)
+    await discord.settle()
+    answer = await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    assert "Read Message History" in answer.text
+    assert posts_of(discord, "#news-forum") == []
+    assert "Suspended" not in (await discord.slash("/digest list", as_=MODERATOR)).text
+
+
 async def test_a_post_now_has_the_title_and_the_tag_of_its_preview(discord: Discord) -> None:
     preview = await add(discord, channel="#news-forum", topics="AI Hardware")
     await discord.slash("/digest post", digest=1, as_=MODERATOR)
