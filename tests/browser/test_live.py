@@ -277,3 +277,38 @@ async def test_an_answer_that_comes_late_is_shown_to_nobody_else(browser: Browse
         await page.unroute_all(behavior="wait")
         await expect(page.get_by_role("button", name="staff")).to_have_count(0)
         assert await texts(page) == ["for everybody"]
+
+
+async def test_what_happens_while_earlier_messages_are_fetched_is_not_lost(browser: Browser, sandbox: Sandbox) -> None:
+    said = say(sandbox, *numbered(70))
+    asked, released = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await released.wait()
+        await route.continue_()
+
+    async with opened(browser, sandbox.base_url) as page:
+        await page.route("**/sandbox/messages?*before=*", hold)
+        await page.get_by_role("button", name="Show earlier messages").click()
+        await asked.wait()
+        sandbox.world.delete(said[30])
+        say(sandbox, "said meanwhile")
+        await expect(page.get_by_text("said meanwhile")).to_be_attached()
+        released.set()
+        await expect(page.get_by_text("number 0 of many")).to_be_attached()
+        assert await texts(page) == numbered(30) + numbered(39, start=31) + ["said meanwhile"]
+
+
+async def test_a_message_that_grows_above_the_view_moves_nothing_in_it(browser: Browser, sandbox: Sandbox) -> None:
+    said = say(sandbox, *numbered(50))
+    async with opened(browser, sandbox.base_url) as page:
+        await page.set_viewport_size({"width": 1280, "height": 500})
+        place = page.get_by_text("number 25 of many")
+        await place.evaluate("(text) => text.scrollIntoView()")
+        await expect(page.get_by_text("number 49 of many")).not_to_be_in_viewport()
+        before = await top_of(place)
+        said[10].content = "longer\n" * 9
+        sandbox.world.edit(said[10], stamped=False)
+        await expect(page.get_by_text("longer")).to_be_attached()
+        assert await top_of(place) == pytest.approx(before, abs=2)

@@ -91,7 +91,7 @@ export async function earlier() {
   const part = await fetched({ before: held[0] });
   if (!part) return;
   state.earlier = part.earlier;
-  take(part, held);
+  take(part, ids());
   drop(ids().slice(MOST), "later");
   tell("messages");
 }
@@ -102,7 +102,7 @@ export async function later() {
   const part = await fetched({ after: held.at(-1) });
   if (!part) return;
   state.later = part.later;
-  take(part, held);
+  take(part, ids());
   drop(ids().slice(0, -MOST), "earlier");
   tell("messages");
 }

@@ -106,7 +106,7 @@ function quietly(work) {
 
 export function drawAll() {
   if (inForum()) fill(log, posts(state.guild, state.channel));
-  else quietly(() => keepingPlace(() => { keepingFocus(log, sync); arrange(log); }));
+  else quietly(() => rearranging(() => keepingFocus(log, sync)));
   say(state.follows ? 0 : missed);
   reach();
 }
@@ -118,22 +118,22 @@ function drawOne(message) {
   const last = [...log.querySelectorAll(":scope > [data-id]")].at(-1);
   if (!old && last && byAge(message.id, last.dataset.id) < 0) return drawAll();
   drawn.set(message.id, message);
-  if (old) return redraw(log, old, draw(message), settle);
+  if (old) return redraw(log, old, draw(message), rearranging);
   log.querySelector(".empty")?.remove();
   log.insertBefore(draw(message), log.querySelector(":scope > .thinking"));
-  settle();
+  arrange(log);
+  follow();
   return state.follows || say(missed + 1);
 }
 
-function settle() {
-  arrange(log);
-  follow();
+function rearranging(work) {
+  keepingPlace(() => { work(); arrange(log); });
 }
 
 function takeAway(id) {
   const node = nodeOf(id);
   drawn.delete(id);
-  if (node) keepingPlace(() => { remove(log, node); arrange(log); });
+  if (node) rearranging(() => remove(log, node));
 }
 
 function clear() {

@@ -89,7 +89,7 @@ function actions(message) {
     press: (part) => use("press", { custom_id: part.custom_id }),
     choose: (part, values) => use("choose", { custom_id: part.custom_id, values }),
     run: (name) => use("menu", { name }),
-    dismiss: () => dismiss(message.id),
+    dismiss: () => dismiss(message.id).catch((error) => sayStatus(error.message)),
   };
 }
 

@@ -42,16 +42,15 @@ export function keepingFocus(log, work) {
   back();
 }
 
-/** Put `fresh` where `old` is, now or when nothing in it is open any more; `then` is told. */
-export function redraw(log, old, fresh, then) {
+/** Put `fresh` where `old` is, now or when nothing in it is open any more; `keeping` does what it is handed. */
+export function redraw(log, old, fresh, keeping) {
   const waits = next.has(old);
   next.set(old, fresh);
   if (waits) return;
   const attempt = () => {
     if (old.isConnected && old.querySelector(OPEN)) return setTimeout(attempt, 100);
-    if (old.isConnected) keepingFocus(log, () => old.replaceWith(next.get(old)));
-    next.delete(old);
-    return then();
+    if (old.isConnected) keeping(() => keepingFocus(log, () => old.replaceWith(next.get(old))));
+    return next.delete(old);
   };
   attempt();
 }
