@@ -90,7 +90,8 @@ def of_channel(world: World, channel: Channel) -> list[Lever]:
     levers = [Lever("mute", "No Send Messages", says, not world.may(world.bot.id, place, needed))]
     if channel is not updates:  # Discord lets nobody delete that one
         asks = f"Delete #{channel.name} with all its messages?"
-        levers.append(Lever("delete", "Delete it", "For good. Another one of its name can be made.", asks=asks))
+        says = "For good." if channel.type in THREADS else "For good. Another one of its name can be made."
+        levers.append(Lever("delete", "Delete it", says, asks=asks))
     return levers
 
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.sandbox import page_files
 from bot.sandbox import page_view as view
 from bot.sandbox.errors import ApiError, missing_access
-from bot.sandbox.model import Channel, Event, Json, User
+from bot.sandbox.model import Channel, Json, User
 from bot.sandbox.options import Refused
 from bot.sandbox.page_events import PageEvents
 from bot.sandbox.page_files import HEADERS
@@ -159,8 +159,7 @@ class PageApi:
         seconds = float((await json_body(request))["advance"])
         if not math.isfinite(seconds) or not 0 <= seconds <= LONGEST_STEP:
             raise ValueError("the clock goes forward, at most ten years at a time")
-        self._sandbox.clock.advance(seconds)
-        self._world.emit(Event("SANDBOX_CLOCK", {"offset": self._sandbox.clock.offset}))
+        self._world.advance(seconds)
         return {"offset": self._sandbox.clock.offset}
 
     def _reply(self, reply: Reply) -> Json:

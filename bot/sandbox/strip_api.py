@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.sandbox import request_log
 from bot.sandbox.breakages import Breakages
 from bot.sandbox.lent import Due
-from bot.sandbox.model import TEXT, THREADS, Channel, Event, Json, User
+from bot.sandbox.model import TEXT, THREADS, Channel, Json, User
 from bot.sandbox.options import Refused
 from bot.sandbox.page_api import in_json, json_body
 from bot.sandbox.permissions import Permission
@@ -92,9 +92,7 @@ class StripApi:
         due = await self._due(channel)
         if not due:
             raise Refused("Nothing is due here.")
-        clock = self._sandbox.clock
-        clock.advance(max(0.0, (due[0].at - clock.now()).total_seconds()))
-        self._world.emit(Event("SANDBOX_CLOCK", {"offset": clock.offset}))
+        self._world.advance(max(0.0, (due[0].at - self._world.clock.now()).total_seconds()))
         return f"It is time for {self._name(due[0])}."
 
     async def _post(self, channel: Channel | None, viewer: int) -> str:

@@ -12,6 +12,11 @@ from bot.sandbox.servers import Servers
 class World(Servers):
     """Lets people and the bot write, and keeps the commands; every change is told to the listeners."""
 
+    def advance(self, seconds: float) -> None:
+        """Move the clock on, and tell open pages."""
+        self.clock.advance(seconds)
+        self.emit(Event("SANDBOX_CLOCK", {"offset": self.clock.offset}))
+
     def say(self, user: User, channel: Channel, content: str) -> Message:
         """Let a person write a message."""
         message = Message(self.snowflakes.new(), channel.id, user, self.clock.now(), content)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import pytest_asyncio
 
 pytest.importorskip("playwright")
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from bot.trial import coming
 from tests.e2e.driver import MODERATOR, Discord
@@ -102,3 +104,22 @@ async def test_a_deleted_channel_is_asked_about_and_made_anew_by_keyboard(page: 
     await page.keyboard.press("Escape")
     await expect(toggle).to_be_focused()
     await expect(toggle).to_have_attribute("aria-expanded", "false")
+
+
+async def test_a_lever_does_what_it_says_though_another_channel_was_just_opened(page: Page, discord: Discord) -> None:
+    strip = await strip_of(page)
+    released = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await released.wait()
+        await route.continue_()
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    await expect(strip.get_by_role("group", name="#ai-news")).to_be_visible()
+    await page.route("**/sandbox/strip?*", hold)
+    await page.get_by_role("button", name="general").click()
+    await strip.get_by_role("button", name="Delete it").click()
+    await expect(page.get_by_role("navigation").get_by_role("button", name="ai-news")).to_have_count(0)
+    assert discord.find("#general")
+    released.set()
+    await page.unroute_all(behavior="wait")

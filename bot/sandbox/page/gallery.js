@@ -11,7 +11,7 @@ export function gallery(items) {
 }
 
 export function file({ file: { url = "" } = {}, name, spoiler: hidden }) {
-  const words = name ?? decodeURIComponent(url.split(/[?#]/)[0].split("/").pop() || "file");
+  const words = name ?? (url.split(/[?#]/)[0].split("/").pop() || "file");
   const web = safeUrl(url);
   const box = el("div", { class: "file" }, "📄 ", web ? outsideLink(web, words) : words);
   return hidden ? spoiler("div", box) : box;

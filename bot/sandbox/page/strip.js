@@ -33,7 +33,7 @@ async function attempt(work) {
 }
 
 function use(name, turned) {
-  return attempt(async () => (await post("strip", { do: name, on: turned })).said);
+  return attempt(async () => (await post("strip", { do: name, on: turned, channel: place })).said);
 }
 
 function move(label, seconds) {
@@ -74,12 +74,15 @@ function draw({ groups: known, broken: now, next: due, post: here }) {
 }
 
 let shown = "";
+let place = 0; // the channel whose levers are drawn, which may not be the one in view yet
 
 /** Ask how things are; what stays the same is not drawn again. */
 async function look() {
-  const fresh = await get("strip", { channel: state.channel ?? 0 }).catch(() => null);
+  const channel = state.channel ?? 0;
+  const fresh = await get("strip", { channel }).catch(() => null);
   const text = JSON.stringify(fresh);
   if (fresh && text !== shown) draw(fresh);
+  if (fresh) place = channel;
   shown = text;
 }
 
