@@ -50,6 +50,7 @@ async def test_a_digest_whose_permission_is_lost_is_told_of_and_comes_when_it_is
     await page.get_by_role("button", name="staff").click()
     await expect(log.get_by_text(NOTICE)).to_be_visible()
     await page.get_by_role("button", name="ai-news").click()
+    await expect(permission).to_have_attribute("aria-pressed", "true")  # it is this channel's by now
     await permission.click()
     await expect(log.get_by_text("Hottest stories")).to_be_visible()
     await expect(strip.get_by_text("Broken on purpose")).to_be_hidden()

@@ -32,8 +32,8 @@ async function attempt(work) {
   await look();
 }
 
-function use(name, turned) {
-  return attempt(async () => (await post("strip", { do: name, on: turned, channel: place })).said);
+function use(name, turned, channel = state.channel) {
+  return attempt(async () => (await post("strip", { do: name, on: turned, channel })).said);
 }
 
 function move(label, seconds) {
@@ -45,7 +45,7 @@ function move(label, seconds) {
 
 function lever({ name, label, says, on: turned, asks }) {
   const id = `says ${name}`.replaceAll(" ", "-");
-  const pull = () => (!asks || confirm(asks)) && use(name, !turned);
+  const pull = () => (!asks || confirm(asks)) && use(name, !turned, place);
   return el(
     "div",
     { class: "lever" },
@@ -97,7 +97,7 @@ function watch() {
   const face = el("span", { class: "now", role: "timer", "aria-label": "The sandbox's time" });
   const tick = () => fill(face, new Date(clock.now() * 1000).toUTCString().replace("GMT", "UTC"));
   setInterval(tick, 1000);
-  on("clock", tick);
+  for (const subject of ["clock", "known"]) on(subject, tick);
   tick();
   return face;
 }
