@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.model import EPHEMERAL, Message
+from bot.sandbox.page_events import MOST
 from bot.sandbox.page_files import FILES
 from bot.sandbox.server import Sandbox
 
@@ -239,6 +240,15 @@ async def test_any_part_of_a_long_channel_can_be_asked_for(
     assert (answer["earlier"], answer["later"]) == (earlier, later)
 
 
+async def test_a_thread_under_a_message_begins_with_that_message(page: Page) -> None:
+    first, _ = await said(page, 2)
+    mo, general = page.world.find_user("Mo"), page.world.find_channel("general")
+    thread = page.world.add_thread(general, "Chips", mo, thread_id=first.id)
+    page.world.say(mo, thread, "in the thread")
+    _, answer = await page.get("messages", **{"as": page.id_of("Mia"), "channel": str(thread.id)})
+    assert [message["content"] for message in answer["messages"]] == ["0", "in the thread"]
+
+
 async def test_an_answer_says_which_of_the_changes_it_knows_of(page: Page) -> None:
     query = {"as": page.id_of("Mia")}
     async with page.session.get("/sandbox/events", params=query) as stream:
@@ -246,6 +256,14 @@ async def test_an_answer_says_which_of_the_changes_it_knows_of(page: Page) -> No
         before, after = await heard(stream, 2)
         _, answer = await page.get("messages", channel=page.channel("general"), **query)
     assert before["n"] < after["n"] == answer["told"]
+
+
+async def test_a_page_that_is_too_far_behind_is_cut_off(page: Page) -> None:
+    async with page.session.get("/sandbox/events") as stream:
+        for _ in range(MOST + 1):
+            page.world.advance(1)
+        with pytest.raises(aiohttp.ClientError):
+            await asyncio.wait_for(stream.read(), 3)
 
 
 async def test_a_page_can_tell_one_world_from_the_next(page: Page) -> None:

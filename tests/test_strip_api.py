@@ -104,6 +104,14 @@ async def test_discord_deletes_no_channel_that_it_needs_itself(strip: Strip) -> 
     await strip.do("delete", status=400)
 
 
+async def test_threads_are_called_by_their_name_alone(strip: Strip) -> None:
+    world = strip.here.world
+    thread = world.add_thread(strip.here.channel, "Chips", world.find_user("Mo"))
+    strip.channel = str(thread.id)
+    assert (await strip.state())["groups"][0]["title"] == "Chips"
+    assert await strip.do("delete") == "Chips is deleted."
+
+
 async def test_everything_is_mended_at_once(strip: Strip) -> None:
     world, announcements = strip.here.world, strip.here.world.find_channel("announcements")
     for lever in ("fail", "deaf", "delete"):

@@ -29,7 +29,7 @@ class Breakages:
         """Return all levers, for somebody who looks at this channel."""
         groups = {"Posting (one at a time)": self._posting(), "The connection": levers.of_connection(self._sandbox)}
         if here := (levers.of_channel(self._world, channel) if channel else []):
-            groups = {f"#{channel.name}" if channel else "": here} | groups
+            groups = {channel.called if channel else "": here} | groups
         if gone := self._another():
             groups["Deleted"] = gone
         if more := [Lever(each.name, each.label, each.says) for each in self._sandbox.doings]:
@@ -42,8 +42,8 @@ class Breakages:
         found = [own.get(fault.number) or _in_words(fault) for fault in self._sandbox.faults]
         found += ["outage"] if self._sandbox.faults.is_out else []
         found += [] if self._sandbox.hub.acknowledges else ["heartbeats are not answered"]
-        found += [f"the bot may not write in #{channel.name}" for channel, _ in self._muted()]
-        return found + [f"#{channel.name} is deleted" for channel in self._deleted.values()]
+        found += [f"the bot may not write in {channel.called}" for channel, _ in self._muted()]
+        return found + [f"{channel.called} is deleted" for channel in self._deleted.values()]
 
     async def turn(self, name: str, on: bool, channel: Channel | None) -> str:
         """Use a lever; return what happened."""
@@ -77,7 +77,7 @@ class Breakages:
 
     def _another(self) -> list[Lever]:
         says = "Its id is new: for the bot it is another channel, with no digest yet."
-        return [Lever(name, f"Make another #{gone.name}", says) for name, gone in self._deleted.items()]
+        return [Lever(name, f"Make another {gone.called}", says) for name, gone in self._deleted.items()]
 
     def _muted(self) -> list[tuple[Channel, int]]:
         """Return where the bot is denied writing, and what is denied."""
@@ -117,22 +117,22 @@ class Breakages:
     def _mute(self, channel: Channel, on: bool) -> str:
         place, permission = levers.writing(self._world, channel)
         (self._world.forbid if on else self._world.permit)(place, permission)
-        return f"The bot may {'no longer' if on else 'again'} write in #{channel.name}."
+        return f"The bot may {'no longer' if on else 'again'} write in {channel.called}."
 
     def _delete(self, channel: Channel) -> str:
         if channel.type not in THREADS:
             self._deleted[f"make {channel.id}"] = channel
         self._world.delete_channel(channel)
-        return f"#{channel.name} is deleted."
+        return f"{channel.called} is deleted."
 
     def _make(self, name: str) -> str:
         gone = self._deleted.pop(name)
         if gone.guild_id not in self._world.guilds:
-            return f"The server of #{gone.name} is deleted too."
+            return f"The server of {gone.called} is deleted too."
         made = self._world.add_channel(self._world.guilds[gone.guild_id], gone.name, gone.type)
         kept = ("topic", "position", "overwrites", "tags", "requires_tag")
         self._world.edit_channel(made, **{name: getattr(gone, name) for name in kept})
-        return f"There is a #{made.name} again; for the bot it is another channel."
+        return f"There is a {made.called} again; for the bot it is another channel."
 
 
 def _in_words(fault: Fault) -> str:

@@ -46,7 +46,7 @@ class Posting:
 POSTINGS = {
     "fail": Posting(
         "Refused with 503",
-        "Discord takes no message. The requests show how often the bot tries.",
+        "Discord takes no message; the requests show each try. Add a new story first, or there is nothing to post.",
         "Discord answers posts with 503",
         status=503,
     ),
@@ -85,11 +85,11 @@ def of_channel(world: World, channel: Channel) -> list[Lever]:
         return []
     place, needed = writing(world, channel)
     updates = world.channels.get(guild.public_updates_channel_id or 0)
-    look = f", and see #{updates.name} ten seconds later" if updates and updates is not channel else ""
+    look = f", and see {updates.called} ten seconds later" if updates and updates is not channel else ""
     says = f"Let a digest come due{look}."
     levers = [Lever("mute", "No Send Messages", says, not world.may(world.bot.id, place, needed))]
     if channel is not updates:  # Discord lets nobody delete that one
-        asks = f"Delete #{channel.name} with all its messages?"
+        asks = f"Delete {channel.called} with all its messages?"
         says = "For good." if channel.type in THREADS else "For good. Another one of its name can be made."
         levers.append(Lever("delete", "Delete it", says, asks=asks))
     return levers

@@ -92,6 +92,11 @@ class Channel:
     requires_tag: bool = False
     applied_tags: tuple[int, ...] = ()  # a post's
 
+    @property
+    def called(self) -> str:
+        """Return "#general"; direct messages and threads have the name alone."""
+        return self.name if self.type in PRIVATE_CHANNELS | THREADS else f"#{self.name}"
+
 
 @dataclass
 class Guild:

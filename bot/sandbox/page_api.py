@@ -90,7 +90,7 @@ class PageApi:
     async def messages(self, request: web.Request) -> Json:
         viewer = self._viewer(request.query.get("as"))
         channel = self._visible(viewer, request.query["channel"])
-        found = part(self._world.history(channel.id, viewer.id), dict(request.query))
+        found = part(view.history(self._world, viewer, channel), dict(request.query))
         return {
             "messages": [view.message(self._world, each) for each in found.messages],
             "earlier": found.earlier,
@@ -144,7 +144,7 @@ class PageApi:
         asked = await json_body(request)
         user, channel = self._place(asked)
         if not view.may_write(self._world, user, channel):
-            raise Refused(f"You can't write in #{channel.name}.")
+            raise Refused(f"You can't write in {channel.called}.")
         message = self._world.say(user, channel, str(asked["content"])[:2000])
         return {"id": str(message.id)}
 

@@ -13,6 +13,7 @@ from bot.sandbox.page_files import HEADERS
 from bot.sandbox.world import World
 
 SILENCE = 1.0  # seconds without news until a page is told that the connection stands
+MOST = 1000  # changes that wait for a page; one that is further behind is cut off, and fetches all when it is back
 
 
 class PageEvents:
@@ -36,8 +37,12 @@ class PageEvents:
 
         def hear(event: Event) -> None:
             told = view.event(self._world, event, viewer)
-            if told is not None:
+            if told is None:
+                return
+            if waiting.qsize() < MOST:
                 waiting.put_nowait({"n": self.told} | told)
+            elif request.transport is not None:
+                request.transport.abort()  # it may be in the midst of a write that the page does not read
 
         forget = self._world.subscribe(hear)
         self._streams.add(waiting)

@@ -145,6 +145,12 @@ def _seated(*user_ids: int) -> list[Json]:
     return [{"id": str(user_id), "roles": []} for user_id in user_ids]
 
 
+def history(world: World, viewer: User, channel: Channel) -> list[Message]:
+    """Return what the viewer reads there; a thread under a message begins with that one, whose id it has."""
+    starter = world.messages.get(channel.parent_id or 0, {}).get(channel.id)
+    return [*([starter] if starter else []), *world.history(channel.id, viewer.id)]
+
+
 def message(world: World, message: Message) -> Json:
     """Return a message as the API has it, with the command that it answers."""
     return objects.message(world, message) | {"command": message.command}

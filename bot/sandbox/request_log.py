@@ -74,4 +74,4 @@ def _name(world: World, channel_id: int) -> str:
     channel = world.channels.get(channel_id)
     if channel is None:
         return "a channel that is not there"
-    return f"#{channel.name}" if channel.guild_id else "direct messages"
+    return channel.called if channel.guild_id else "direct messages"

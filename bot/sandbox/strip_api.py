@@ -82,7 +82,7 @@ class StripApi:
 
     def _name(self, due: Due) -> str:
         channel = self._world.channels.get(due.channel_id)
-        return f"{due.name} in {f'#{channel.name}' if channel else 'a deleted channel'}"
+        return f"{due.name} in {channel.called if channel else 'a deleted channel'}"
 
     def _in_words(self, due: Due) -> str:
         at = due.at.astimezone(UTC)
@@ -103,7 +103,7 @@ class StripApi:
         moderator, place = self._moderator(channel, viewer)
         reply = await self._sandbox.people.slash(moderator.id, place.id, due.command, due.options)
         ended = reply.failed or f"Only {moderator.display_name} sees the answer."
-        return f"{moderator.display_name} used /{due.command} in #{place.name}. {ended}"
+        return f"{moderator.display_name} used /{due.command} in {place.called}. {ended}"
 
     def _moderator(self, channel: Channel, viewer: int) -> tuple[User, Channel]:
         """Return who can use the command, and where: a forum has no place to type."""

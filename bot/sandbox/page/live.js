@@ -65,7 +65,8 @@ function heard(change) {
   else if (!channel) tell(type, change);
   else {
     if (type === "create") tell("said", message);
-    if (channel === state.channel) apply(change);
+    const of = [channel, message?.id ?? change.id]; // a thread has the id of the message that it begins with
+    if (of.includes(state.channel)) apply(change);
     else if (threadsOf(state.channel).some((thread) => thread.id === channel)) refreshSoon();
   }
 }

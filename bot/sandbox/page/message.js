@@ -109,7 +109,7 @@ function countOf({ id, message_count: told }) {
 
 function thread(message) {
   const { id, guild_id: guild, name } = message.thread ?? {};
-  if (!id) return null;
+  if (!id || id === state.channel) return null;
   return el("button", { type: "button", class: "chip under", "data-thread": id, onclick: () => open(guild, id) }, el("b", {}, name), " ", el("span", {}, countOf(message.thread)));
 }
 
