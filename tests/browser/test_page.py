@@ -68,6 +68,10 @@ async def test_posts_and_threads_are_opened_and_read(page: Page, discord: Discor
     world.say(mo, world.channel(said.id), "well")
     await log.get_by_role("button", name="Discuss it").click()
     await expect(log.get_by_text("well")).to_be_visible()
+    said.content = "an edition, corrected"
+    world.edit(said)
+    await expect(log.get_by_text("an edition, corrected")).to_be_visible()
+    await expect(log.get_by_role("button", name="Discuss it")).to_have_count(0)
     first = Message(world.snowflakes.new(), forum.id, mo, world.clock.now(), "all the news")
     world.add_post(forum, "Friday", first, tags=[forum.tags[1].id])
     await page.get_by_role("button", name="news-forum").click()
