@@ -102,6 +102,15 @@ async def test_an_edition_is_found_among_posts_that_were_put_away(office: Office
     assert await office.delivery.find(edition) == outcome
 
 
+async def test_the_first_message_of_another_edition_is_read_once(office: Office):
+    delivery = office.delivery
+    await delivery.post(an_edition(office, id="a" * 16))
+    for _ in range(3):
+        assert await delivery.find(an_edition(office)) == Absent()
+    reads = [each for each in office.sandbox.requests if each.method == "GET" and each.path.endswith("/messages")]
+    assert len(reads) == 1
+
+
 async def test_a_post_whose_first_message_was_deleted_counts_as_sent(office: Office):
     edition = an_edition(office)
     outcome = await office.delivery.post(edition)

@@ -36,7 +36,7 @@ async def search(client: discord.Client, edition: Edition) -> Finding:
     for _ in range(MOST_MESSAGES // PAGE):
         messages = await client.http.logs_from(edition.channel_id, PAGE, after=after)
         for message in messages:
-            if is_edition(client, edition, message):
+            if custom_id(edition.id) in marks(client, message):
                 return Sent(int(message["id"]))
         if len(messages) < PAGE:
             return Absent()
@@ -53,10 +53,10 @@ def own_id(client: discord.Client) -> int:
     return client.user.id if client.user else 0
 
 
-def is_edition(client: discord.Client, edition: Edition, message: Any) -> bool:
-    """Return whether a message is the bot's and has the edition's mark in its select."""
+def marks(client: discord.Client, message: Any) -> frozenset[str]:
+    """Return the custom ids in a message of the bot, an edition's mark among them; none in a message of others."""
     is_own = int(message["author"]["id"]) == own_id(client)
-    return is_own and custom_id(edition.id) in _custom_ids(message.get("components", []))
+    return frozenset(_custom_ids(message.get("components", [])) if is_own else ())
 
 
 def _custom_ids(components: Any) -> Iterator[str]:

@@ -10,12 +10,14 @@ import discord
 from discord.http import Route, handle_message_parameters
 
 from bot.commands.forums import post_tag
-from bot.delivery.channels import earliest_id, is_edition, own_id
+from bot.commands.relations import custom_id
+from bot.delivery.channels import earliest_id, marks, own_id
 from bot.delivery.follow_ups import post_name, thread_form
 from bot.digests.model import Edition
 from bot.digests.outcomes import Absent, Finding, Outcome, Sent, Unknown
 
 PAGE = 100
+MOST_READ = 10_000
 SAME_TITLE_AFTER = timedelta(minutes=1)
 """How long before its plan a post of an edition's title may be its own; an older one is another edition's."""
 
@@ -48,16 +50,29 @@ async def send(client: discord.Client, edition: Edition, message: dict[str, Any]
     return Sent(int(post["id"]))
 
 
-async def search(client: discord.Client, edition: Edition) -> Finding:
-    """Look for an edition among a forum's posts.
+async def search(client: discord.Client, edition: Edition, read: dict[int, frozenset[str]]) -> Finding:
+    """Look for an edition among a forum's posts; `read` keeps what their first messages were marked with.
 
     A new post of its title whose first message was deleted is that of the edition: nobody else writes in our name.
     """
     async for post in _own_posts(client, edition):
-        first = await _first_message(client, post)
-        if is_edition(client, edition, first) if first else _is_new_with_title(post, edition):
+        found = await _marks_of(client, post, read)
+        if _is_new_with_title(post, edition) if found is None else custom_id(edition.id) in found:
             return Sent(int(post["id"]))
     return Absent()
+
+
+async def _marks_of(client: discord.Client, post: Any, read: dict[int, frozenset[str]]) -> frozenset[str] | None:
+    """Return the marks of a post's first message, None where that was deleted unread. They never change."""
+    id = int(post["id"])
+    if id not in read:
+        first = await _first_message(client, post)
+        if first is None:
+            return None
+        read[id] = marks(client, first)
+        if len(read) > MOST_READ:
+            del read[next(iter(read))]
+    return read[id]
 
 
 def _is_new_with_title(post: Any, edition: Edition) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import discord
@@ -29,6 +30,7 @@ class Delivery:
         """`give_up` ends the bot: its token is no longer accepted."""
         self._client = client
         self._answers = Answers(client, give_up)
+        self._read: dict[int, frozenset[str]] = {}
 
     async def post(self, edition: Edition) -> Outcome:
         """Send an edition, and where Discord does not take it as it is, in plainer forms."""
@@ -53,7 +55,7 @@ class Delivery:
     async def find(self, edition: Edition) -> Finding:
         """Look for an edition in its channel by the mark in its select."""
         try:
-            search = forums.search if edition.forum else channels.search
+            search = partial(forums.search, read=self._read) if edition.forum else channels.search
             return await self._why_not(edition) or await search(self._client, edition)
         except discord.HTTPException as error:
             return self._answers.to_search(error, edition)
