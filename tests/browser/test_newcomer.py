@@ -55,6 +55,7 @@ async def pages_on_and_chooses(page: Page) -> None:
     await answer.get_by_role("button", name="Next").click()
     await expect(answer.get_by_role("link", name="Cold 9")).to_be_visible()
     await answer.get_by_role("button", name="Previous").click()
+    await expect(answer.get_by_role("button", name="Previous")).to_be_disabled()  # the first page is back
     await answer.get_by_role("combobox").select_option(index=1)
     await expect(page.get_by_role("log").get_by_text("covers it too")).to_be_visible()
 
