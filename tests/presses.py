@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.digests.model import Edition, FollowUpKind
@@ -165,3 +167,12 @@ class Stand:
     async def states(self, digest_id: int = 1) -> list[str]:
         """How the digest's editions stand, oldest first."""
         return [str(edition.state) for edition in reversed(await self.digests.editions(digest_id, 100))]
+
+
+@asynccontextmanager
+async def open_stand(folder: Path, *stories: Story) -> AsyncIterator[Stand]:
+    database, clock = await Database.open(folder / "heatwire.db"), Clock()
+    stand = Stand.over(database, clock, Shelf(*stories), Discord(clock))
+    yield stand
+    await stand.press.settle()
+    await database.close()

@@ -6,9 +6,8 @@ import pytest
 
 from bot.digests.model import DigestState, FollowUpKind
 from bot.digests.outcomes import Refused, Unknown
-from bot.store.database import Database
 from tests.builders import NOW, a_story
-from tests.presses import Clock, Discord, Shelf, Stand
+from tests.presses import open_stand
 
 THREAD, PUBLISH = FollowUpKind.THREAD, FollowUpKind.PUBLISH
 NOT_THERE = Refused(50013, "I can't open its thread.", counts=True)
@@ -16,12 +15,8 @@ NOT_THERE = Refused(50013, "I can't open its thread.", counts=True)
 
 @pytest.fixture
 async def stand(tmp_path):
-    database = await Database.open(tmp_path / "heatwire.db")
-    clock = Clock()
-    stand = Stand.over(database, clock, Shelf(a_story()), Discord(clock))
-    yield stand
-    await stand.press.settle()
-    await database.close()
+    async with open_stand(tmp_path, a_story()) as stand:
+        yield stand
 
 
 async def follow_ups(stand):

@@ -7,22 +7,17 @@ import pytest
 
 from bot.digests.model import DigestState
 from bot.digests.outcomes import Refused, Unknown
-from bot.store.database import Database
 from bot.store.servers import ServerStore
 from tests.builders import a_story
-from tests.presses import Clock, Discord, Shelf, Stand
+from tests.presses import Stand, open_stand
 
 NO_PERMISSION = Refused(50013, "no Send Messages", suspends=True)
 
 
 @pytest.fixture
 async def stand(tmp_path):
-    database = await Database.open(tmp_path / "heatwire.db")
-    clock = Clock()
-    stand = Stand.over(database, clock, Shelf(a_story("a", heat=300), a_story("b", heat=200)), Discord(clock))
-    yield stand
-    await stand.press.settle()
-    await database.close()
+    async with open_stand(tmp_path, a_story("a", heat=300), a_story("b", heat=200)) as stand:
+        yield stand
 
 
 async def killed(stand):

@@ -9,21 +9,17 @@ from pathlib import Path
 import pytest
 
 from bot.newsroom import press
-from bot.store.database import Database
 from tests.builders import a_story
-from tests.presses import Clock, Discord, Shelf, Stand
+from tests.presses import Stand, open_stand
 
 
 @pytest.fixture
 async def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stand]:
     monkeypatch.setattr(press, "AHEAD", 5)
-    database, clock = await Database.open(tmp_path / "heatwire.db"), Clock()
-    stand = Stand.over(database, clock, Shelf(a_story("a")), Discord(clock))
-    for channel in range(24):
-        await stand.add(channel_id=channel)
-    yield stand
-    await stand.press.settle()
-    await database.close()
+    async with open_stand(tmp_path, a_story("a")) as stand:
+        for channel in range(24):
+            await stand.add(channel_id=channel)
+        yield stand
 
 
 async def planned(stand: Stand) -> int:

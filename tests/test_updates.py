@@ -17,7 +17,7 @@ from bot.digests.selection import HEATED
 from bot.store.database import Database
 from bot.stories.model import Story
 from tests.builders import a_story
-from tests.presses import Clock, Discord, Shelf, Stand
+from tests.presses import Clock, Discord, Shelf, Stand, open_stand
 
 A, B = a_story("a", heat=84), a_story("b", heat=80)
 FIRST_MESSAGE = 1001
@@ -25,12 +25,8 @@ FIRST_MESSAGE = 1001
 
 @pytest.fixture
 async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
-    database = await Database.open(tmp_path / "heatwire.db")
-    clock = Clock()
-    stand = Stand.over(database, clock, Shelf(A), Discord(clock))
-    yield stand
-    await stand.press.settle()
-    await database.close()
+    async with open_stand(tmp_path, A) as stand:
+        yield stand
 
 
 def heat_up(stand: Stand, by: int) -> None:
