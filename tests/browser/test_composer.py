@@ -79,6 +79,7 @@ async def test_the_top_stories_of_a_topic_are_found_by_keyboard_alone(page: Page
 async def test_a_digest_is_added_by_keyboard_alone_and_a_wrong_number_is_not_sent(page: Page, discord: Discord) -> None:
     keys, stories = page.keyboard, page.get_by_role("combobox", name="stories")
     await keys.type("/digest add ")
+    await expect(page.get_by_role("group", name="Options of /digest add")).to_be_visible()
     await keys.type("channel:")
     await keys.type("ai-n")
     await keys.press("Tab")

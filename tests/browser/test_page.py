@@ -14,6 +14,8 @@ from bot.sandbox.model import Message
 from tests.browser.scenes import become, command
 from tests.e2e.driver import Discord
 
+NO_ANSWER = "The sandbox does not answer. Is it still running?"
+
 
 async def test_a_link_to_a_message_leads_to_its_channel(page: Page, discord: Discord) -> None:
     general = discord.find("#general")
@@ -96,16 +98,26 @@ async def test_the_newest_message_stays_in_view_while_the_field_grows(page: Page
 
 
 async def test_where_the_sandbox_does_not_answer_that_is_said_in_words(page: Page, discord: Discord) -> None:
-    box = page.get_by_label("Message or command")
+    await command(page, "about")
     await page.context.set_offline(True)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text(NO_ANSWER)
+    await page.context.set_offline(False)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text(NO_ANSWER)).to_have_count(0)
+
+
+async def test_commands_that_could_not_be_fetched_are_fetched_when_one_is_sent(page: Page, discord: Discord) -> None:
+    await page.route("**/commander.js*", lambda route: route.abort())
+    await page.reload()
+    box = page.get_by_label("Message or command")
     await box.press_sequentially("/about ")
     await box.press("Enter")
-    trouble = page.get_by_role("alert").get_by_text("The sandbox does not answer. Is it still running?")
-    await expect(trouble).to_be_visible()
-    await page.context.set_offline(False)
-    await command(page, "about")
-    await page.keyboard.press("Enter")
-    await expect(trouble).to_have_count(0)
+    await expect(page.get_by_role("alert")).to_contain_text(NO_ANSWER)
+    await page.unroute("**/commander.js*")
+    await box.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("What is stored")
+    await expect(page.get_by_text(NO_ANSWER)).to_have_count(0)
 
 
 async def test_where_it_is_narrow_the_channels_are_a_drawer_for_the_keyboard_too(page: Page) -> None:

@@ -1,4 +1,4 @@
-// Where people write: messages, and from the first "/" on commands, with what is fetched for them then.
+// Where people write: messages, and commands, with what is fetched for them once the page stands.
 
 import { el } from "./dom.js";
 import { called, currentChannel, FORUM, state } from "./state.js";
@@ -61,6 +61,11 @@ export class Composer {
     if (this.commander) return;
     this.commander = new Commander(this);
     this.commander.begin();
+  }
+
+  /** Have it at hand before the first "/"; where that fails, the "/" tries again. */
+  prepare() {
+    return this.command().catch(() => {});
   }
 
   begin(text) {

@@ -164,6 +164,7 @@ try {
   await refresh();
   listen();
   composer.reset();
+  composer.prepare();
 } catch (error) {
   sayStatus(error.message);
 }
