@@ -10,7 +10,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.levers import POSTINGS, Lever
 from bot.sandbox.model import THREADS, Channel, Json
 from bot.sandbox.options import Refused
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permissions import Permission, to_write
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -115,8 +115,8 @@ class Breakages:
         return f"From now on {POSTINGS[name].broken}." if on else "Discord takes posts again."
 
     def _mute(self, channel: Channel, on: bool) -> str:
-        place, permission = levers.writing(self._world, channel)
-        (self._world.forbid if on else self._world.permit)(place, permission)
+        place = self._world.channel(channel.parent_id or 0) if channel.type in THREADS else channel
+        (self._world.forbid if on else self._world.permit)(place, to_write(channel))
         return f"The bot may {'no longer' if on else 'again'} write in {channel.called}."
 
     def _delete(self, channel: Channel) -> str:

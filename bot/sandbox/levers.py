@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.faults import Fault, When
 from bot.sandbox.model import THREADS, Channel
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permissions import to_write
 from bot.sandbox.world import World
 
 if TYPE_CHECKING:
@@ -83,20 +83,12 @@ def of_channel(world: World, channel: Channel) -> list[Lever]:
     guild = world.guild_of(channel)
     if guild is None or not guild.has_bot:
         return []
-    place, needed = writing(world, channel)
     updates = world.channels.get(guild.public_updates_channel_id or 0)
     look = f", and see {updates.called} ten seconds later" if updates and updates is not channel else ""
     says = f"Let a digest come due{look}."
-    levers = [Lever("mute", "No Send Messages", says, not world.may(world.bot.id, place, needed))]
+    levers = [Lever("mute", "No Send Messages", says, not world.may(world.bot.id, channel, to_write(channel)))]
     if channel is not updates:  # Discord lets nobody delete that one
         asks = f"Delete {channel.called} with all its messages?"
         says = "For good." if channel.type in THREADS else "For good. Another one of its name can be made."
         levers.append(Lever("delete", "Delete it", says, asks=asks))
     return levers
-
-
-def writing(world: World, channel: Channel) -> tuple[Channel, Permission]:
-    """Return where the right to write in a channel is given, and which right that is."""
-    if channel.type in THREADS:
-        return world.channel(channel.parent_id or 0), Permission.SEND_MESSAGES_IN_THREADS
-    return channel, Permission.SEND_MESSAGES

@@ -7,7 +7,7 @@ from functools import partial
 from bot.sandbox import objects
 from bot.sandbox.model import FORUM, GROUP_DM, THREADS, Channel, Event, Guild, Json, Member, Message, Role, User
 from bot.sandbox.page_commands import Commands, CommandsFor
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permissions import Permission, to_write
 from bot.sandbox.world import World
 
 DIRECT = "direct"  # the page's name for the place of direct messages
@@ -89,8 +89,7 @@ def _threads_under_parents(channels: list[Channel]) -> list[Channel]:
 
 def may_write(world: World, viewer: User, channel: Channel) -> bool:
     """Whether the viewer may type there; a forum holds only posts."""
-    sending = Permission.SEND_MESSAGES_IN_THREADS if channel.type in THREADS else Permission.SEND_MESSAGES
-    return channel.type != FORUM and world.may(viewer.id, channel, sending)
+    return channel.type != FORUM and world.may(viewer.id, channel, to_write(channel))
 
 
 def _channel(world: World, viewer: User, channel: Channel) -> Json:

@@ -71,6 +71,11 @@ _NEED_SEND = (
 )
 
 
+def to_write(channel: Channel) -> Permission:
+    """Return what lets somebody write there."""
+    return Permission.SEND_MESSAGES_IN_THREADS if channel.type in THREADS else Permission.SEND_MESSAGES
+
+
 def in_guild(guild: Guild, member: Member) -> int:
     if member.user.id == guild.owner_id:
         return ALL
@@ -88,8 +93,7 @@ def in_channel(guild: Guild, member: Member, channel: Channel, parent: Channel |
     granted = _with_overwrites(guild, member, parent or channel, granted)
     if not granted & Permission.VIEW_CHANNEL:
         return 0
-    sending = Permission.SEND_MESSAGES_IN_THREADS if channel.type in THREADS else Permission.SEND_MESSAGES
-    return granted if granted & sending else granted & ~_NEED_SEND
+    return granted if granted & to_write(channel) else granted & ~_NEED_SEND
 
 
 def _with_overwrites(guild: Guild, member: Member, channel: Channel, granted: int) -> int:

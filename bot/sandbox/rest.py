@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.errors import ApiError, invalid, missing_access, missing_permissions
 from bot.sandbox.model import THREADS, Channel, Guild, Json
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permissions import Permission, to_write
 from bot.sandbox.world import World
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -87,8 +87,7 @@ def sendable(world: World, request: web.Request) -> Channel:
     channel = viewed(world, request)
     if channel.type not in (0, 1, 2, 5, 13) and channel.type not in THREADS:
         raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
-    needed = Permission.SEND_MESSAGES_IN_THREADS if channel.type in THREADS else Permission.SEND_MESSAGES
-    if not world.may(world.bot.id, channel, needed):
+    if not world.may(world.bot.id, channel, to_write(channel)):
         raise missing_permissions()
     if channel.locked and not world.may(world.bot.id, channel, Permission.MANAGE_THREADS):
         raise (
