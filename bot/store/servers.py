@@ -12,6 +12,10 @@ from bot.store.times import to_seconds, to_time
 MOST_AT_ONCE = 50
 """Editions that one transaction deletes: the ledger waits no longer than for a few sends."""
 GONE = "guild_id = (SELECT guild_id FROM servers WHERE guild_id = ? AND left_at <= ?)"
+END_FOLLOW_UPS = """
+UPDATE follow_ups SET state = 'refused', reason = ?, next_try_at = NULL
+WHERE state = 'waiting' AND EXISTS (SELECT 1 FROM editions WHERE id = edition_id AND guild_id = ?)
+"""
 
 
 class ServerStore:
@@ -88,8 +92,4 @@ async def _end_editions(connection: aiosqlite.Connection, guild_id: int, reason:
         " next_try_at = NULL WHERE guild_id = ? AND state = 'planned'",
         (reason, to_seconds(now), guild_id),
     )
-    await connection.execute(
-        "UPDATE follow_ups SET state = 'refused', reason = ?, next_try_at = NULL WHERE state = 'waiting'"
-        " AND edition_id IN (SELECT id FROM editions WHERE guild_id = ?)",
-        (reason, guild_id),
-    )
+    await connection.execute(END_FOLLOW_UPS, (reason, guild_id))
