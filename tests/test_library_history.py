@@ -14,6 +14,7 @@ import pytest
 from bot.newsroom import library
 from bot.newsroom.library import Library
 from bot.store.database import Database
+from bot.store.texts import TEXT_ROW
 from tests.builders import NOW
 from tests.libraries import SITE_URL, Shelf, open_shelf
 
@@ -148,8 +149,8 @@ async def check_whole(database: Database) -> None:
         "SELECT n FROM stories WHERE article = 1 AND said IS NOT NULL",
         "SELECT n FROM stories WHERE said IS NOT NULL AND n <> (SELECT named FROM mentions WHERE number = said)",
         "SELECT n FROM stories WHERE said IS NOT NULL AND said NOT IN (SELECT number FROM mentions)",
-        "SELECT rowid FROM story_words WHERE rowid NOT IN (SELECT n FROM stories WHERE listed = 1)",
-        "SELECT n FROM stories WHERE listed = 1 AND n NOT IN (SELECT rowid FROM story_words)",
+        f"SELECT rowid FROM story_texts WHERE rowid NOT IN (SELECT {TEXT_ROW} FROM stories WHERE listed = 1)",
+        f"SELECT n FROM stories WHERE listed = 1 AND {TEXT_ROW} NOT IN (SELECT rowid FROM story_texts)",
         "SELECT story FROM story_topics WHERE story NOT IN (SELECT n FROM stories WHERE listed = 1)",
         "SELECT key FROM urls WHERE kind = 0 GROUP BY key HAVING count(*) > 1",
         "SELECT key FROM urls WHERE kind = 3 GROUP BY key HAVING count(*) > 1",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.store.keys import url_key
 from bot.store.rows import HOTTEST, SAID, STORY, Reads
 from bot.store.sheets import fold_words
+from bot.store.texts import STORY_OF_ROW
 from bot.stories.model import Story
 from bot.stories.titles import normalised_title
 from bot.stories.urls import find_urls
@@ -16,7 +17,7 @@ MOST_WORDS = 10
 HOT = 2000
 """The hottest stories are looked through one by one: a word that begins many titles is found there at once."""
 MATCHES = 3000
-"""Most titles that are fetched for a word that few of the hottest have."""
+"""Most titles that are fetched for a word that few of the hottest have, the newest."""
 
 _ID = re.compile("[0-9a-f]{12}")
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+/\S*")
@@ -86,8 +87,8 @@ def _words(text: str) -> list[str]:
 
 
 def _phrases(text: str) -> str:
-    """Return what `story_words` is asked for words that begin like those of the text."""
-    return " ".join(f'"{word}"*' for word in _words(text))
+    """Return what `story_texts` is asked for words that begin like those of the text."""
+    return "{title source} : (" + " ".join(f'"{word}"*' for word in _words(text)) + ")"
 
 
 def _label(story: Story) -> str:
@@ -107,8 +108,10 @@ SELECT {STORY} FROM (
     SELECT n AS hot FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT {HOT}
 ) CROSS JOIN stories ON stories.n = hot {SAID} WHERE 1{{like}} ORDER BY {HOTTEST} LIMIT ?
 """
-_COUNT = "SELECT count(*) FROM story_words WHERE story_words MATCH ?"
+_COUNT = "SELECT count(*) FROM story_texts WHERE story_texts MATCH ?"
 _BY_WORDS = f"""
-SELECT {STORY} FROM (SELECT rowid AS found FROM story_words WHERE story_words MATCH ? LIMIT {MATCHES})
+SELECT {STORY} FROM (
+    SELECT {STORY_OF_ROW} AS found FROM story_texts WHERE story_texts MATCH ? ORDER BY rowid DESC LIMIT {MATCHES}
+)
 CROSS JOIN stories ON stories.n = found {SAID} ORDER BY {HOTTEST} LIMIT ?
 """

@@ -50,7 +50,8 @@ class Sheet(NamedTuple):
     """Values of ARTICLE_COLUMNS."""
     topics: tuple[str, ...]
     """Ids."""
-    words: str
+    texts: tuple[str, str, str, str]
+    """Words of title, source, topics and excerpt."""
     mentions: tuple[Row, ...]
     """Values of MENTION_COLUMNS, in the file's order."""
 
@@ -68,7 +69,8 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
     topics: dict[str, str] = {}
     for name in filter(None, map(_line, article.topics)):
         topics.setdefault(_id_of(name), name)
-    words = fold_words(article.title) + (_words_of(article.source.name) if article.source else "")
+    title, source = fold_words(article.title), _words_of(article.source.name) if article.source else ""
+    texts = (title, source, "".join(map(_words_of, topics.values())), fold_words(article.excerpt))
     mentions = tuple(_mention_row(mention) for mention in article.related)
     named = {int(str(row[0]).partition(" ")[0]) for row in mentions} - {key, *aliases}  # by the first of their keys
     row = (
@@ -78,7 +80,7 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
         listed,
         len(named),
         normalised_title(article.title),
-        words,
+        title + source,
     )
     published_at = to_seconds(article.published_at)
     return Sheet(
@@ -93,7 +95,7 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
         heat=article.heat,
         row=row,
         topics=tuple(topics),
-        words=words,
+        texts=texts,
         mentions=mentions,
     )
 

@@ -14,6 +14,7 @@ from bot.store.identity import Kind
 from bot.store.inventory import FileRow
 from bot.store.mentions import Mentions, new_ids, next_number
 from bot.store.sheets import ARTICLE_COLUMNS, Sheet
+from bot.store.texts import TEXT_ROW, text_row
 
 BEFORE_ALL = -(1 << 40)
 """Stands for the date of a story without one in `story_topics`."""
@@ -92,7 +93,7 @@ async def _clear(db: aiosqlite.Connection, mentions: Mentions, stories: Sequence
     rows = [(story,) for story in stories]
     await db.executemany(f"UPDATE urls SET kind = {Kind.FORMER} WHERE story = ? AND kind <= {Kind.ALIAS}", rows)
     await db.executemany("DELETE FROM story_topics WHERE story = ?", rows)
-    await db.executemany("DELETE FROM story_words WHERE rowid = ?", rows)
+    await db.executemany(f"DELETE FROM story_texts WHERE rowid = (SELECT {TEXT_ROW} FROM stories WHERE n = ?)", rows)
     return await mentions.take_away(stories)
 
 
@@ -124,7 +125,7 @@ async def _write(
     await db.executemany(_UPDATE_STORY, [(*sheet.row, n) for n, sheet in placed if n not in new])
     await insert(db, _PUT_URL, sorted(_urls(placed)), "ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind")
     listed = [(n, sheet) for n, sheet in placed if sheet.listed]
-    await insert(db, "INSERT INTO story_words (rowid, words)", [(n, sheet.words) for n, sheet in listed])
+    await insert(db, _PUT_TEXTS, sorted((text_row(sheet.published_at, n), *sheet.texts) for n, sheet in listed))
     await insert(db, _PUT_TOPIC, await _topic_rows(db, listed))
     await db.executemany("UPDATE files SET story = NULL WHERE story = ?", [(n,) for n, _ in placed if n not in new])
     aliases = {n: "\n".join(text for _, text in sheet.aliases) for n, sheet in placed}
@@ -157,6 +158,7 @@ _INSERT_STORY = f"INSERT INTO stories (id, n, article, {_COLUMNS})"
 _SET = ", ".join(f"{column} = ?" for column in ARTICLE_COLUMNS)
 _UPDATE_STORY = f"UPDATE stories SET {_SET}, article = 1, said = NULL WHERE n = ?"
 _PUT_URL = "INSERT INTO urls (key, story, kind)"
+_PUT_TEXTS = "INSERT INTO story_texts (rowid, title, source, topics, excerpt)"
 _PUT_TOPIC = "INSERT INTO story_topics (topic, heat, published_at, id, story)"
 _PUT_FILE = "INSERT OR REPLACE INTO files (path, size, mtime_ns, hash, key, published_at, state, aliases, story)"
 _IDS = "SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?))"

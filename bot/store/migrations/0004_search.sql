@@ -1,0 +1,9 @@
+-- Full text of listed stories, in words without case and accents. The row is the day of the story, then its `n`: the newest
+-- stand last, and the stories of some days can be looked through alone.
+DROP TABLE story_words;
+CREATE VIRTUAL TABLE story_texts USING fts5 (title, source, topics, excerpt, tokenize = 'unicode61');
+
+-- What is known of them until their files are read again.
+INSERT INTO story_texts (rowid, title, source, topics, excerpt)
+SELECT (max(coalesce(published_at, 0), 0) / 86400 << 24) + n, words, '', '', '' FROM stories WHERE listed = 1;
+UPDATE files SET mtime_ns = -1, hash = NULL WHERE state = 'read';
