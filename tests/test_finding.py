@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from bot.commands.desk import Desk
-from bot.commands.finding import find_source, find_story, find_topic
+from bot.commands.finding import find_by_id, find_lead, find_source, find_story, find_topic
 from bot.errors import UserError
 from tests.builders import NOW
 from tests.libraries import Shelf, open_shelf
@@ -25,7 +25,7 @@ def desk_with(shelf: Shelf) -> Desk:
     return Desk(shelf.stories, *[cast(Any, None)] * 4, now=lambda: NOW)
 
 
-async def refused(shelf: Shelf, find: Any, text: str) -> str:
+async def refused(shelf: Shelf, find: Any, text: Any) -> str:
     with pytest.raises(UserError) as error:
         await find(desk_with(shelf), text)
     return str(error.value)
@@ -82,3 +82,61 @@ async def test_in_an_empty_library_nothing_is_said_to_be_offered(shelf: Shelf):
     assert await refused(shelf, find_source, "Wired") == "There are no sources yet."
     assert await refused(shelf, find_story, "chips") == "There are no stories yet."
     assert await refused(shelf, find_story, "https://a.example/1") == "There are no stories yet."
+
+
+# stories that are gone
+
+
+async def gone(shelf: Shelf) -> str:
+    """Take a story's file away; return the id that buttons and menus still hold."""
+    await shelf.load()
+    story_id = await shelf.id_of("a.example/1")
+    shelf.remove("a.md")
+    await shelf.load()
+    return story_id
+
+
+async def test_a_story_that_is_gone_is_answered_by_the_one_that_covers_it(shelf: Shelf):
+    shelf.article("a.md", "a.example/1")
+    shelf.article("b.md", "b.example/1", title="The lead", related=["a.example/1"])
+    story = await find_by_id(desk_with(shelf), await gone(shelf))
+    lead, note = await find_lead(desk_with(shelf), story)
+    assert story.is_gone
+    assert (lead.title, note) == (
+        "The lead",
+        "“Named a.example/1” is gone from my library; this story covers it.",
+    )
+
+
+async def test_a_story_that_is_gone_and_that_none_covers_is_said_to_be_gone(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="The *chips*")
+    story = await find_by_id(desk_with(shelf), await gone(shelf))
+    assert await refused(shelf, find_lead, story) == (
+        "“The \\*chips\\*” is gone from my library, and nothing in it covers the same. "
+        "`/top` and `/latest` have what there is now."
+    )
+
+
+async def test_an_id_that_leads_nowhere_is_of_something_that_is_gone(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", topics="[AI]")
+    await shelf.load()
+    for find in (find_story, find_topic, find_by_id):
+        assert "is gone from my library" in await refused(shelf, find, "0123456789ab"), find
+
+
+async def test_the_id_of_a_story_that_became_part_of_another_leads_to_that(shelf: Shelf):
+    shelf.article("b.md", "b.example/1", related=["a.example/amp"])
+    await shelf.load()
+    before = await shelf.id_of("a.example/amp")
+    shelf.article("a.md", "a.example/1", title="The article", ampWebUrl="https://a.example/amp")
+    await shelf.load()
+    story = await find_by_id(desk_with(shelf), before)
+    assert (story.title, story.is_gone) == ("The article", False)
+
+
+async def test_a_story_that_is_not_published_or_only_named_is_not_gone(shelf: Shelf):
+    shelf.article("a.md", "a.example/1", title="Cold", published="false", related=["b.example/1"])
+    await shelf.load()
+    for url, title in (("a.example/1", "Cold"), ("b.example/1", "Named b.example/1")):
+        lead, note = await find_lead(desk_with(shelf), await shelf.find(url))
+        assert (lead.title, lead.is_gone, note) == (title, False, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -14,8 +15,11 @@ from bot.stories.urls import find_urls
 
 LONGEST_CHOICE = 100
 LONGEST_LINK = 512
+LONGEST_TITLE = 200
 MOST_NEAR = 5
 PLURALS = {"topic": "topics", "source": "sources", "story": "stories"}
+INSTEAD = "`/top` and `/latest` have what there is now."
+IS_ID = re.compile("[0-9a-f]{12}")
 OFFERED = "Choose one of those I offer while you type."
 Suggestions: TypeAlias = Sequence[tuple[Any, str]]
 """(value, label) pairs."""
@@ -49,6 +53,30 @@ async def find_story(desk: Desk, text: str) -> tuple[Story, str]:
     return found.story, note
 
 
+async def find_by_id(desk: Desk, story_id: str) -> Story:
+    """Return the story whose id a button or menu holds, or the one that it became part of."""
+    story = await desk.stories.get(story_id)
+    if story is None:
+        raise UserError(f"That story is gone from my library. {INSTEAD}")
+    return story
+
+
+async def find_lead(desk: Desk, story: Story) -> tuple[Story, str]:
+    """Return the story that leads this one, with a note that says so; itself and no note where none does.
+
+    Raise UserError where its article is gone and none leads it.
+    """
+    if story.listed:
+        return story, ""
+    title = f"“{escape(plain(story.title, LONGEST_TITLE))}”"
+    leader = await desk.stories.leader(story)
+    if story.is_gone:
+        if leader is None:
+            raise UserError(f"{title} is gone from my library, and nothing in it covers the same. {INSTEAD}")
+        return leader, f"{title} is gone from my library; this story covers it."
+    return (leader, f"{title} is part of the coverage of this story.") if leader else (story, "")
+
+
 async def find_digest(interaction: Interaction, number: int) -> Digest:
     digest = await desk_of(interaction).digests.get(interaction.guild_id or 0, number)
     if digest is None:
@@ -60,6 +88,8 @@ async def _refusal(kind: str, text: str, near: Near) -> UserError:
     """Say that the library has no such thing, and what it has that begins like the longest word it has."""
     if not await near(""):
         return UserError(f"There are no {PLURALS[kind]} yet.")
+    if IS_ID.fullmatch(text.strip()):
+        return UserError(f"That {kind} is gone from my library. {OFFERED}")
     if find_urls(text):
         return UserError(f"I know no {kind} with that link. Type words instead and choose one of those I offer.")
     for word in sorted(text.split(), key=len, reverse=True)[:MOST_NEAR]:

@@ -10,11 +10,11 @@ from discord import SelectOption
 from discord.ui import ActionRow, LayoutView, Select
 
 from bot.cards.list import related_card
-from bot.cards.text import escape, plain
+from bot.cards.text import plain
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import Desk, Interaction, desk_of
+from bot.commands.finding import find_by_id, find_lead
 from bot.commands.items import Item, values_of
-from bot.errors import UserError
 from bot.stories.model import Story
 from bot.stories.related import rank
 
@@ -48,17 +48,13 @@ def related_row(stories: Iterable[Story], mark: str = "") -> list[ActionRow[Any]
 
 
 async def _chosen_answer(desk: Desk, story_id: str) -> LayoutView:
-    story = await desk.stories.get(story_id)
-    if story is None:
-        raise UserError("I don't have that story any more.")
-    return await related_answer(desk, story)
+    return await related_answer(desk, await find_by_id(desk, story_id))
 
 
 async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView:
     """Return the card of a story's relations; one that is not listed is answered by the story that leads it."""
-    lead = story
-    if not story.listed and (leader := await desk.stories.leader(story)):
-        lead, note = leader, f"“{escape(plain(story.title, 200))}” is part of the coverage of this story."
+    lead, why = await find_lead(desk, story)
+    note = why or note
     known = await desk.stories.coverage(lead.id)
     relations = rank(known.named, known.naming, known.sharing, equal=known.equal)
     row = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))

@@ -57,6 +57,7 @@ def to_story(row: sqlite3.Row) -> Story:
         image=row["image"],
         listed=bool(row["listed"]),
         has_article=row["article"] == 1,
+        is_gone=row["article"] == 2,
         related_count=row["related_count"],
     )
 

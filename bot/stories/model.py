@@ -86,6 +86,8 @@ class Story:
     listed: bool = True
     """Has an article of its own that is `published`."""
     has_article: bool = True
-    """False: only named by other articles."""
+    """False: only named by other articles, or gone."""
+    is_gone: bool = False
+    """The file of its article was deleted."""
     related_count: int = 0
     """How many stories its own `related` names."""
