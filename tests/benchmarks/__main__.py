@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import crash, fanout, load, page
+from tests.benchmarks import commands, crash, fanout, load, page, related
 
-BENCHMARKS = {"load": load.main, "fanout": fanout.main, "crash": crash.main, "page": page.main}
+BENCHMARKS = {
+    "load": load.main,
+    "fanout": fanout.main,
+    "crash": crash.main,
+    "page": page.main,
+    "commands": commands.main,
+    "related": related.main,
+}
 
 
 def main() -> int:

@@ -10,22 +10,15 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.benchmarks.fanout_place import build_world
 from tests.benchmarks.fanout_run import Result, Round, measure, refusals, sandbox_of, started
+from tests.benchmarks.verdict import Row, show
 
 ALLOWED = 50
 """Requests a second, by Discord's rule."""
 ASK_EVERY, IDLE_SECONDS = 0.25, 8.0
 GATHER_SECONDS = 240
-
-
-class Row(NamedTuple):
-    what: str
-    measured: str
-    target: str
-    is_reached: bool
 
 
 def main(arguments: list[str]) -> int:
@@ -47,10 +40,10 @@ def main(arguments: list[str]) -> int:
             idle_seconds=IDLE_SECONDS,
         )
         rows = judge(asyncio.run(work))
-        show(rows)
+        code = show(rows)
         if not options.bot_only:
             print(asyncio.run(gathered(servers, Path(name), GATHER_SECONDS // (4 if options.short else 1))))
-    return 0 if all(row.is_reached for row in rows) else 1
+    return code
 
 
 def judge(result: Result) -> list[Row]:
@@ -77,11 +70,6 @@ def judge(result: Result) -> list[Row]:
 def _median(rounds: Sequence[Round]) -> float:
     """Return the median of the rounds' medians of /top, in seconds."""
     return statistics.median(statistics.median(each.top) for each in rounds)
-
-
-def show(rows: Sequence[Row]) -> None:
-    for row in rows:
-        print(f"{row.what:18} {row.measured:60} {row.target:16} {'reached' if row.is_reached else 'MISSED'}")
 
 
 async def gathered(servers: int, folder: Path, most_seconds: float) -> str:

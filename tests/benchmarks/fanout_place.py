@@ -50,13 +50,17 @@ async def fill_database(
     write_articles(articles, files, days=max(files // 7, 1))
     database = await Database.open(path)
     try:
-        await Library(database, articles, site_url="https://news.example", now=lambda: TODAY).load()
+        await load_library(database, articles)
         digests = DigestStore(database)
         for turn, (due, channels) in enumerate(orders):
             for number, channel in enumerate(channels):
                 await digests.add(_digest(channel, due, number, turn))
     finally:
         await database.close()
+
+
+async def load_library(database: Database, articles: Path) -> None:
+    await Library(database, articles, site_url="https://news.example", now=lambda: TODAY).load()
 
 
 def _digest(channel: Channel, due: datetime, number: int, turn: int) -> Digest:

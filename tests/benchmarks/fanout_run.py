@@ -130,7 +130,7 @@ async def measure(place: Place, folder: Path, *, files: int, few: int, ask_every
             result.idle.append(await run.idle(idle_seconds))
         ended_at = time.monotonic()
         result.refused = refusals(sandbox)
-        for at, seconds, name in await _ended(process):
+        for at, seconds, name in await ended(process):
             if at < ended_at:
                 (result.held if at >= ready_at else result.held_at_start).append((seconds, name))
     sent = _sent(database)
@@ -177,7 +177,7 @@ async def started(module: str, sandbox: Sandbox, log: Path, *arguments: object) 
     return process
 
 
-async def _ended(process: asyncio.subprocess.Process) -> list[tuple[float, float, str]]:
+async def ended(process: asyncio.subprocess.Process) -> list[tuple[float, float, str]]:
     """End the bot as an operator does, and return what it has seen of its loop."""
     with suppress(ProcessLookupError):
         process.terminate()
