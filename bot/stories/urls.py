@@ -125,7 +125,7 @@ def _normal(part: str) -> str:
     """Return a path or parameter with each character escaped in one way."""
     if part.isalnum() and part.isascii():
         return part
-    escaped = quote(_STRAY_PERCENT.sub("%25", part), safe=_KEPT_IN_KEYS)
+    escaped = quote(_STRAY_PERCENT.sub("%25", part), safe=_KEPT_IN_KEYS, errors="replace")
     return _ESCAPE.sub(_plain_escape, escaped)
 
 
