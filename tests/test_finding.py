@@ -55,7 +55,7 @@ async def test_an_unknown_name_is_answered_with_what_is_near_its_longest_known_w
     shelf.article("b.md", "b.example/1", title="The law", heat=10)
     await shelf.load()
     assert await refused(shelf, find_topic, "the hardware") == (
-        "I don't know the topic “the hardware”. Did you mean one of these?\n- AI Hardware"
+        "I don't know the topic “the hardware”. Did you mean one of these?\n- AI Hardware · 1 story"
     )
     assert await refused(shelf, find_story, "the chipz of chips") == (
         "I don't know the story “the chipz of chips”. Did you mean one of these?\n"

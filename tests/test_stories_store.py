@@ -12,6 +12,7 @@ import pytest
 
 from bot.store import lookup
 from bot.store.lookup import Found
+from bot.store.names import Name
 from bot.stories.model import name_id, short_hash
 from bot.stories.page import Page
 from bot.stories.period import Period, chosen
@@ -35,6 +36,10 @@ async def shelve(shelf: Shelf, **stories: dict[str, Any]) -> None:
 
 def by(source: str) -> dict[str, Any]:
     return {"provider": f"{{name: {source}}}"}
+
+
+def names(found: list[Name]) -> list[str]:
+    return [name.name for name in found]
 
 
 def aged(days: float) -> dict[str, Any]:
@@ -142,7 +147,7 @@ async def test_a_story_is_found_by_words_of_title_and_source_and_it_is_said_of_h
     a, b = await shelf.find("a.example/1"), await shelf.find("b.example/1")
     assert await shelf.stories.find("wired") == Found(b, 2)
     assert await shelf.stories.find("Chips · Wired") == Found(a)
-    assert [label for _, label in await shelf.stories.suggest_stories("wired chi")] == ["Chips · Wired"]
+    assert titles(await shelf.stories.stories_like("wired chi")) == ["Chips"]
     shelf.article("a.md", "a.example/1", title="Chips", heat=10, **by("Forbes"))
     await shelf.load()
     assert await shelf.stories.find("wired") == Found(b)
@@ -156,22 +161,29 @@ async def test_stories_are_suggested_by_beginnings_of_words_hottest_first(shelf:
         c={"title": "Microchip", "heat": 30},
         d={"title": "Chips unlisted", "published": "false"},
     )
-    labels = [label for _, label in await shelf.stories.suggest_stories("chi")]
-    assert labels == ["Chipmakers argue", "Ärger with chips · Wired"]
-    assert [label for _, label in await shelf.stories.suggest_stories("chips arg")] == ["Ärger with chips · Wired"]
-    assert [label for _, label in await shelf.stories.suggest_stories("")][:1] == ["Microchip"]
+    assert titles(await shelf.stories.stories_like("chi")) == ["Chipmakers argue", "Ärger with chips"]
+    assert titles(await shelf.stories.stories_like("chips arg")) == ["Ärger with chips"]
+    assert titles(await shelf.stories.stories_like(""))[:1] == ["Microchip"]
     assert len(await shelf.stories.stories_like("c", limit=2)) == 2
-    pasted = await shelf.stories.suggest_stories("https://d.example/1")
-    assert [label for _, label in pasted] == ["Chips unlisted"]
+    assert titles(await shelf.stories.stories_like("https://d.example/1")) == ["Chips unlisted"]
 
 
 async def test_a_word_that_none_of_the_hottest_has_is_found_among_all(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(lookup, "_AMONG_HOTTEST", lookup._AMONG_HOTTEST.replace("LIMIT 2000", "LIMIT 1"))
+    monkeypatch.setattr(lookup, "HOT", 1)
     await shelve(
         shelf, a={"title": "Hot", "heat": 90}, b={"title": "Rare café", "heat": 10}, c={"title": "Rare", "heat": 20}
     )
-    assert [label for _, label in await shelf.stories.suggest_stories("rar")] == ["Rare", "Rare café"]
-    assert [label for _, label in await shelf.stories.suggest_stories("cafe rare")] == ["Rare café"]
+    assert titles(await shelf.stories.stories_like("rar")) == ["Rare", "Rare café"]
+    assert titles(await shelf.stories.stories_like("cafe rare")) == ["Rare café"]
+
+
+async def test_a_hot_story_is_offered_before_newer_ones_with_the_same_rare_word(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lookup, "HOT", 1)
+    monkeypatch.setattr(lookup, "_BY_WORDS", lookup._BY_WORDS.replace("LIMIT 3000", "LIMIT 1"))
+    await shelve(shelf, a={"title": "Rare", "heat": 90} | aged(9), b={"title": "Rarely", "heat": 10} | aged(1))
+    assert titles(await shelf.stories.stories_like("rar")) == ["Rare", "Rarely"]
 
 
 # coverage
@@ -323,10 +335,19 @@ async def test_topics_and_sources_are_suggested_hottest_first(shelf: Shelf):
         a={"topics": "[Machine Learning]", "heat": 10} | by("Wired"),
         b={"topics": "[Learned Machines]", "heat": 20} | by("ZDNet"),
     )
-    assert [name for _, name in await shelf.stories.suggest_topics("lear")] == ["Learned Machines", "Machine Learning"]
-    assert [name for _, name in await shelf.stories.suggest_topics("mach learning")] == ["Machine Learning"]
-    assert await shelf.stories.suggest_sources("") == [(name_id("ZDNet"), "ZDNet"), (name_id("Wired"), "Wired")]
+    assert names(await shelf.stories.topics_like("lear")) == ["Learned Machines", "Machine Learning"]
+    assert names(await shelf.stories.topics_like("mach learning")) == ["Machine Learning"]
+    assert names(await shelf.stories.sources_like("")) == ["ZDNet", "Wired"]
     assert await shelf.stories.source_name("wired") == "Wired"
+
+
+async def test_topics_are_offered_as_the_last_load_counted_them(shelf: Shelf):
+    await shelve(shelf, a={"topics": "[AI]"})
+    before = await shelf.stories.topics_like("ai")
+    await shelve(shelf, b={"topics": "[AI, Chips]"})
+    after = await shelf.stories.topics_like("")
+    assert [name.stories for name in before] == [1]
+    assert sorted((name.name, name.stories) for name in after) == [("AI", 2), ("Chips", 1)]
 
 
 async def test_a_source_is_found_by_its_domain(shelf: Shelf):
@@ -340,10 +361,10 @@ async def test_a_source_is_found_by_its_domain(shelf: Shelf):
         assert await shelf.stories.source_name(text) == "Wired", text
     for text in ("wire.com", "com", "", "https://"):
         assert await shelf.stories.source_name(text) is None, text
-    assert [name for _, name in await shelf.stories.suggest_sources("wired.c")] == ["Wired"]
-    assert [name for _, name in await shelf.stories.suggest_sources("wi")] == ["Wired", "Wild Readings"]
-    assert await shelf.stories.suggest_sources("com") == []
-    assert len(await shelf.stories.suggest_sources("")) == 3
+    assert names(await shelf.stories.sources_like("wired.c")) == ["Wired"]
+    assert names(await shelf.stories.sources_like("wi")) == ["Wired", "Wild Readings"]
+    assert await shelf.stories.sources_like("com") == []
+    assert len(await shelf.stories.sources_like("")) == 3
 
 
 async def test_facts_tell_size_and_freshness(shelf: Shelf):
@@ -390,7 +411,7 @@ async def ask_everything(shelf: Shelf, story_id: str) -> None:
             await stories.newest(topic=topic, source=source)
     for text in (story_id, "https://a.example/1", "a", "nothing at all"):
         await stories.find(text)
-        await stories.suggest_stories(text)
+        await stories.stories_like(text)
     await stories.coverage(story_id)
     await stories.coverage_ids([story_id])
     await stories.coverage_stories(story_id)

@@ -9,7 +9,8 @@ from discord.app_commands import Transform
 
 from bot.cards.text import escape
 from bot.commands.desk import Desk, Interaction, desk_of
-from bot.commands.finding import LONGEST_CHOICE, Suggestions, find_source, find_topic
+from bot.commands.finding import find_source, find_topic
+from bot.commands.labels import LONGEST_CHOICE, Suggestions
 from bot.commands.options import Suggesting
 from bot.digests.model import Filter
 from bot.errors import UserError
@@ -64,8 +65,7 @@ class FilterTransformer(Suggesting):
 
 class TopicsTransformer(FilterTransformer):
     async def _names(self, desk: Desk, current: str) -> list[str]:
-        found = [await desk.stories.topic_name(topic) for topic, _ in await desk.stories.suggest_topics(current)]
-        return [name for name in found if name]
+        return [topic.name for topic in await desk.stories.topics_like(current)]
 
     async def transform(self, interaction: Interaction, value: str, /) -> Filter:
         desk = desk_of(interaction)
@@ -74,8 +74,7 @@ class TopicsTransformer(FilterTransformer):
 
 class SourcesTransformer(FilterTransformer):
     async def _names(self, desk: Desk, current: str) -> list[str]:
-        found = [await desk.stories.source_name(source) for source, _ in await desk.stories.suggest_sources(current)]
-        return [name for name in found if name]
+        return [source.name for source in await desk.stories.sources_like(current)]
 
     async def transform(self, interaction: Interaction, value: str, /) -> Filter:
         desk = desk_of(interaction)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from bot.cards.text import escape, linked, plain
 from bot.commands.desk import Desk, Interaction, desk_of
+from bot.commands.labels import LONGEST_CHOICE, name_label, without_count
 from bot.digests.model import Digest
 from bot.errors import UserError
+from bot.store.names import Name
 from bot.stories.model import Story
 from bot.stories.urls import find_urls
 
-LONGEST_CHOICE = 100
 LONGEST_LINK = 512
 LONGEST_TITLE = 200
 MOST_NEAR = 5
@@ -21,25 +22,25 @@ PLURALS = {"topic": "topics", "source": "sources", "story": "stories"}
 INSTEAD = "`/top` and `/latest` have what there is now."
 IS_ID = re.compile("[0-9a-f]{12}")
 OFFERED = "Choose one of those I offer while you type."
-Suggestions: TypeAlias = Sequence[tuple[Any, str]]
-"""(value, label) pairs."""
 Near: TypeAlias = Callable[[str], Awaitable[list[str]]]
 """From the beginning of a word to what there is, hottest first, in Markdown; without a word, everything."""
 
 
 async def find_topic(desk: Desk, text: str) -> str:
     """Return the library's spelling of a topic's id or name."""
-    name = await desk.stories.topic_name(text.strip())
+    named = without_count(text).strip()
+    name = await desk.stories.topic_name(named)
     if name is None:
-        raise await _refusal("topic", text, _labels(desk.stories.suggest_topics))
+        raise await _refusal("topic", named, _labels(desk.stories.topics_like))
     return name
 
 
 async def find_source(desk: Desk, text: str) -> str:
     """Return the library's spelling of a source's id, name or domain."""
-    name = await desk.stories.source_name(text.strip())
+    named = without_count(text).strip()
+    name = await desk.stories.source_name(named)
     if name is None:
-        raise await _refusal("source", text, _labels(desk.stories.suggest_sources))
+        raise await _refusal("source", named, _labels(desk.stories.sources_like))
     return name
 
 
@@ -109,9 +110,9 @@ def _unknown(kind: str, text: str, lines: Sequence[str]) -> UserError:
     return UserError(f"{said} Did you mean one of these?\n{listed}")
 
 
-def _labels(suggest: Callable[[str], Awaitable[Suggestions]]) -> Near:
+def _labels(like: Callable[[str], Awaitable[list[Name]]]) -> Near:
     async def near(word: str) -> list[str]:
-        return [escape(plain(label, LONGEST_CHOICE)) for _, label in await suggest(word)]
+        return [escape(name_label(name)) for name in await like(word)]
 
     return near
 

@@ -15,7 +15,8 @@ from discord.app_commands import AppCommandChannel, AppCommandThread, Choice, Tr
 from bot.cards.text import plain
 from bot.commands import permissions
 from bot.commands.desk import Interaction, desk_of
-from bot.commands.finding import LONGEST_CHOICE, Suggestions, find_digest
+from bot.commands.finding import find_digest
+from bot.commands.labels import LONGEST_CHOICE, Suggestions, name_label, story_label, without_count
 from bot.digests import schedule
 from bot.digests.heatlevel import parse_min_heat, suggest_min_heat
 from bot.digests.model import Digest
@@ -63,14 +64,16 @@ class TopicTransformer(Suggesting):
     """Stays as typed: the library is asked in the command, within its time."""
 
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
-        return await desk_of(interaction).stories.suggest_topics(current)
+        topics = await desk_of(interaction).stories.topics_like(without_count(current))
+        return [(topic.id, name_label(topic)) for topic in topics]
 
 
 class SourceTransformer(Suggesting):
     """Stays as typed, as a topic does."""
 
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
-        return await desk_of(interaction).stories.suggest_sources(current)
+        sources = await desk_of(interaction).stories.sources_like(without_count(current))
+        return [(source.id, name_label(source)) for source in sources]
 
 
 class StoryTransformer(Suggesting):
@@ -81,7 +84,7 @@ class StoryTransformer(Suggesting):
         return LONGEST_URL
 
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
-        return await desk_of(interaction).stories.suggest_stories(current)
+        return [(story.id, story_label(story)) for story in await desk_of(interaction).stories.stories_like(current)]
 
 
 class WhenTransformer(Suggesting):

@@ -39,6 +39,7 @@ class Census:
             await db.executemany("INSERT INTO topics (id, name, stories, hottest) VALUES (?, ?, ?, ?)", topics)
             for statement in ("DELETE FROM sources", _SOURCES, _SIZES):
                 await db.execute_fetchall(statement)
+        self._database.library_version += 1
 
     async def finish(self, now: datetime) -> tuple[int, int]:
         """Note when the folder was last read; return how many stories are known and listed."""

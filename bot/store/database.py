@@ -31,7 +31,7 @@ class Database:
     def __init__(self, path: Path, lock: sqlite3.Connection) -> None:
         self.path = path
         self.library_version = 0
-        """Goes up with each change of the stories; only `Shelves` changes them."""
+        """Goes up with each change of the stories, by `Shelves`, and of what is counted of them, by `Census`."""
         self._lock = lock
         self._writing = asyncio.Lock()
         self._connections: list[aiosqlite.Connection] = []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.store.keys import url_key
 from bot.store.rows import HOTTEST, SAID, STORY, Reads
 from bot.store.sheets import fold_words
 from bot.store.texts import STORY_OF_ROW
+from bot.stories.heat import by_heat
 from bot.stories.model import Story
 from bot.stories.titles import normalised_title
 from bot.stories.urls import find_urls
@@ -43,17 +45,15 @@ class Lookup(Reads):
         text = text.strip()
         if story := await self._by_name(text):
             return Found(story)
-        stories = await self._by_words(text, 1)
-        return Found(stories[0], await self._number(_COUNT, (_phrases(text),))) if stories else None
+        words = _words(text)
+        stories = await self._by_words(words, 1) if words else []
+        return Found(stories[0], await self._number(_COUNT, (_phrases(words),))) if stories else None
 
     async def stories_like(self, text: str, limit: int = 25) -> list[Story]:
-        """Return listed stories with words in title and source that begin like those of the text, hottest first."""
+        """Return the story of a link, or listed stories with words in title and source that begin like those of the
+        text, hottest first; without a word, the hottest of all."""
         story = await self._by_url(text)
-        return [story] if story else await self._by_words(text, limit, hottest=True)
-
-    async def suggest_stories(self, text: str) -> list[tuple[str, str]]:
-        """Return id and label of those."""
-        return [(story.id, _label(story)) for story in await self.stories_like(text)]
+        return [story] if story else await self._by_words(_words(text), limit)
 
     async def _by_name(self, text: str) -> Story | None:
         """Return the story of an id, a URL or a whole title."""
@@ -70,29 +70,22 @@ class Lookup(Reads):
                 return story
         return None
 
-    async def _by_words(self, text: str, limit: int, hottest: bool = False) -> list[Story]:
-        """Return the hottest listed stories with all these beginnings of words; without any, the hottest if wanted."""
-        words = _words(text)
-        if not words and not hottest:
-            return []
-        like = "".join(" AND words LIKE ?" for _ in words)
-        stories = await self._stories(_AMONG_HOTTEST.format(like=like), *(f"% {word}%" for word in words), limit)
-        if len(stories) < limit and words:
-            stories = await self._stories(_BY_WORDS, _phrases(text), limit)
-        return stories
+    async def _by_words(self, words: Sequence[str], limit: int) -> list[Story]:
+        """Return the hottest listed stories with all these beginnings of words."""
+        hot = _AMONG_HOTTEST.format(like=" AND words LIKE ?" * len(words))
+        stories = await self._stories(hot, HOT if words else limit, *(f"% {word}%" for word in words), limit)
+        if words and len(stories) < limit:
+            stories += await self._stories(_BY_WORDS, _phrases(words), limit)
+        return sorted({story.id: story for story in stories}.values(), key=by_heat)[:limit]
 
 
 def _words(text: str) -> list[str]:
     return fold_words(text).split()[:MOST_WORDS]
 
 
-def _phrases(text: str) -> str:
-    """Return what `story_texts` is asked for words that begin like those of the text."""
-    return "{title source} : (" + " ".join(f'"{word}"*' for word in _words(text)) + ")"
-
-
-def _label(story: Story) -> str:
-    return f"{story.title} · {story.source.name}" if story.source else story.title
+def _phrases(words: Sequence[str]) -> str:
+    """Return what `story_texts` is asked for words that begin like these."""
+    return "{title source} : (" + " ".join(f'"{word}"*' for word in words) + ")"
 
 
 _BY_URL = f"""
@@ -105,7 +98,7 @@ WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
 """
 _AMONG_HOTTEST = f"""
 SELECT {STORY} FROM (
-    SELECT n AS hot FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT {HOT}
+    SELECT n AS hot FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT ?
 ) CROSS JOIN stories ON stories.n = hot {SAID} WHERE 1{{like}} ORDER BY {HOTTEST} LIMIT ?
 """
 _COUNT = "SELECT count(*) FROM story_texts WHERE story_texts MATCH ?"

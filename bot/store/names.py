@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
+from bot.store.database import Database
+from bot.store.memory import Memory
 from bot.store.rows import HOTTEST, SAID, STORY, Reads, to_story
 from bot.store.sheets import fold_words
 from bot.stories.model import Story, name_id
@@ -21,7 +25,23 @@ class TopicCount:
     hottest: Story
 
 
+class Name(NamedTuple):
+    """A topic or source as it is offered."""
+
+    id: str
+    name: str
+    stories: int
+    """How many listed stories have it."""
+    words: str
+    """Of its name, as `fold_words` gives them."""
+    domain: str
+
+
 class Names(Reads):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._known_names: Memory[list[Name]] = Memory(database)
+
     async def topics(self) -> list[TopicCount]:
         """Return all topics, those of most stories first."""
         rows = await self._database.fetch(_TOPICS)
@@ -38,17 +58,16 @@ class Names(Reads):
         rows = await self._database.fetch(_BY_DOMAIN, (_domain(text),))
         return rows[0]["name"] if rows else None
 
-    async def suggest_topics(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
-        """Return id and name of topics that have words beginning like those of the text, hottest first."""
-        words = fold_words(text).split()
-        return [(row["id"], row["name"]) for row in await self._rows("topics") if _has(row["name"], words)][:limit]
+    async def topics_like(self, text: str, limit: int = 25) -> list[Name]:
+        """Return topics that have words beginning like those of the text, hottest first."""
+        has = _begins(text)
+        return list(islice((name for name in await self._names("topics") if has(name)), limit))
 
-    async def suggest_sources(self, text: str, limit: int = 25) -> list[tuple[str, str]]:
-        """Return id and name of sources by words of their names as topics are, or by how their domain begins."""
-        words, begun = fold_words(text).split(), _domain(text) or " "
-        rows = await self._rows("sources")
-        found = (row for row in rows if _has(row["name"], words) or _domain(row["domain"] or "").startswith(begun))
-        return [(row["id"], row["name"]) for row in found][:limit]
+    async def sources_like(self, text: str, limit: int = 25) -> list[Name]:
+        """Return sources by words of their names as topics are, or by how their domain begins."""
+        has, begun = _begins(text), _domain(text) or " "
+        found = (name for name in await self._names("sources") if has(name) or name.domain.startswith(begun))
+        return list(islice(found, limit))
 
     async def _name(self, table: str, id_or_name: str) -> str | None:
         text = " ".join(id_or_name.split())
@@ -56,14 +75,22 @@ class Names(Reads):
         rows = await self._database.fetch(sql, (text, name_id(text), text))
         return rows[0]["name"] if rows else None
 
-    async def _rows(self, table: str) -> list[sqlite3.Row]:
-        named = f"SELECT {table}.id AS id, name, source_domain AS domain FROM {table} CROSS JOIN stories ON n = hottest"
-        return await self._database.fetch(f"{named} ORDER BY {_HOTTEST_THEN_NAME}")
+    async def _names(self, table: str) -> list[Name]:
+        """Return all topics or sources, hottest first."""
+        kept = self._known_names.kept()
+        if table not in kept:
+            rows = await self._database.fetch(_NAMES.format(table=table))
+            kept[table] = [
+                Name(row["id"], row["name"], row["count"], fold_words(row["name"]), _domain(row["domain"] or ""))
+                for row in rows
+            ]
+        return kept[table]
 
 
-def _has(name: str, words: list[str]) -> bool:
-    folded = fold_words(name)
-    return all(f" {word}" in folded for word in words)
+def _begins(text: str) -> Callable[[Name], bool]:
+    """Return whether a name has words that begin like each of the text's."""
+    words = [f" {word}" for word in fold_words(text).split()]
+    return lambda name: all(word in name.words for word in words)
 
 
 def _domain(text: str) -> str:
@@ -73,6 +100,10 @@ def _domain(text: str) -> str:
 
 
 _HOTTEST_THEN_NAME = HOTTEST.removesuffix(", id") + ", name"
+_NAMES = f"""
+SELECT {{table}}.id AS id, name, {{table}}.stories AS count, source_domain AS domain
+FROM {{table}} CROSS JOIN stories ON n = hottest ORDER BY {_HOTTEST_THEN_NAME}
+"""
 _BY_DOMAIN = f"""
 SELECT name FROM sources CROSS JOIN stories ON n = hottest
 WHERE lower(source_domain) IN (?1, 'www.' || ?1) ORDER BY {_HOTTEST_THEN_NAME} LIMIT 1

@@ -77,7 +77,7 @@ async def test_a_form_that_fails_says_so(discord: Discord, monkeypatch: pytest.M
 
 async def test_suggestions_that_fail_are_none(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
     discord.expects_errors = True
-    monkeypatch.setattr(StoryStore, "suggest_topics", fails)
+    monkeypatch.setattr(StoryStore, "topics_like", fails)
     assert await discord.autocomplete("/top", "topic", "a") == []
     assert discord.errors.texts
 
