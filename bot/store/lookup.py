@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.store.keys import url_key
-from bot.store.rows import HOTTEST, SAID, STORY, Reads
+from bot.store.addresses import Addresses
+from bot.store.rows import HOTTEST, SAID, STORY
 from bot.store.sheets import fold_words
 from bot.store.texts import STORY_OF_ROW
 from bot.stories.heat import by_heat
@@ -16,6 +16,8 @@ from bot.stories.titles import normalised_title
 from bot.stories.urls import find_urls
 
 MOST_WORDS = 10
+MOST_LINKS = 10
+"""Of a text that is looked up."""
 HOT = 2000
 """The hottest stories are looked through one by one: a word that begins many titles is found there at once."""
 MATCHES = 3000
@@ -33,7 +35,7 @@ class Found(NamedTuple):
     """How many stories have the words that it was found by: it is the hottest of them."""
 
 
-class Lookup(Reads):
+class Lookup(Addresses):
     async def get(self, story_id: str) -> Story | None:
         """Return a story by its id, or by the id of one that became part of it."""
         return await self._first(f"SELECT {STORY} FROM stories {SAID} WHERE id = ?", story_id) or await self._first(
@@ -65,10 +67,8 @@ class Lookup(Reads):
 
     async def _by_url(self, text: str) -> Story | None:
         text = text.strip()
-        for url in find_urls(text) or ([text] if _BARE_URL.fullmatch(text) else []):
-            if story := await self._first(_BY_URL, url_key(url)):
-                return story
-        return None
+        urls = find_urls(text) or ([f"https://{text}"] if _BARE_URL.fullmatch(text) else [])
+        return next(iter((await self.stories_at(urls[:MOST_LINKS])).values()), None)
 
     async def _by_words(self, words: Sequence[str], limit: int) -> list[Story]:
         """Return the hottest listed stories with all these beginnings of words."""
@@ -88,10 +88,6 @@ def _phrases(words: Sequence[str]) -> str:
     return "{title source} : (" + " ".join(f'"{word}"*' for word in words) + ")"
 
 
-_BY_URL = f"""
-SELECT {STORY} FROM urls CROSS JOIN stories ON stories.n = urls.story {SAID} WHERE key = ?
-ORDER BY kind, listed DESC, heat DESC, id LIMIT 1
-"""
 _BY_HEADLINE = f"""
 SELECT {STORY} FROM stories INDEXED BY stories_by_headline {SAID}
 WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
