@@ -15,8 +15,9 @@ from bot.commands.answers import in_time, reply
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_by_id, find_lead
 from bot.commands.items import Item, values_of
+from bot.store.stories import StoryStore
 from bot.stories.model import Story
-from bot.stories.related import rank
+from bot.stories.related import Relation, rank
 
 MOST_OPTIONS = 25
 
@@ -55,10 +56,14 @@ async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView
     """Return the card of a story's relations; one that is not listed is answered by the story that leads it."""
     lead, why = await find_lead(desk, story)
     note = why or note
-    known = await desk.stories.coverage(lead.id)
-    relations = rank(known.named, known.naming, known.sharing, equal=known.equal)
+    relations = await relations_of(desk.stories, lead)
     row = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
     return related_card(lead, relations, actions=row, note=note)
+
+
+async def relations_of(stories: StoryStore, lead: Story) -> list[Relation]:
+    known = await stories.coverage(lead.id)
+    return rank(known.named, known.naming, known.sharing, equal=known.equal)
 
 
 async def _leading_on(desk: Desk, lead: Story, stories: Sequence[Story]) -> list[Story]:
