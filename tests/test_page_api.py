@@ -156,8 +156,8 @@ async def test_what_somebody_says_arrives_on_the_open_page(page: Page) -> None:
 @pytest.mark.parametrize(
     ("name", "writable"),
     [
-        ("Mo", ["general", "ai-news", "announcements", "staff", "Heatwire"]),
-        ("Mia", ["general", "ai-news", "Heatwire", "Noor"]),
+        ("Mo", ["general", "ai-news", "announcements", "staff", "Heatwire", "Mia"]),
+        ("Mia", ["general", "ai-news", "books", "Heatwire", "Noor", "Mo"]),
     ],
 )
 async def test_people_are_told_where_they_may_write(page: Page, name: str, writable: list[str]) -> None:
@@ -289,14 +289,24 @@ async def test_members_stand_in_the_order_of_their_roles_and_apps_behind_them(pa
     assert [names[each["id"]] for each in members if each["owner"]] == ["Olga"]
 
 
-async def test_a_group_without_the_bot_offers_its_commands_to_those_who_installed_it(page: Page) -> None:
+async def test_where_the_bot_is_not_its_commands_are_offered_to_those_who_installed_it(page: Page) -> None:
     _set_top(page)
     offers = {}
-    for name in ("Mia", "Noor"):
+    for name in ("Mia", "Noor", "Mo"):
         state = await page.state(name)
-        group = state["guilds"][-1]["channels"][1]
-        offers[group["name"]] = [state["commands"][number]["name"] for number in group["commands"]]
-    assert offers == {"Noor": ["top"], "Mia": []}
+        for channel in state["guilds"][-1]["channels"][1:]:
+            commands = [state["commands"][number]["name"] for number in channel["commands"]]
+            offers[f"{name} with {channel['name']}"] = commands
+    assert offers == {"Mia with Noor": ["top"], "Mia with Mo": ["top"], "Noor with Mia": [], "Mo with Mia": []}
+
+
+async def test_in_a_server_without_the_bot_its_commands_are_offered_to_those_who_installed_it(page: Page) -> None:
+    _set_top(page)
+    commands = {}
+    for name in ("Mia", "Olga"):
+        state = await page.state(name)
+        commands[name] = next(guild["commands"] for guild in state["guilds"] if guild["name"] == "Book Club")
+    assert commands == {"Mia": [0], "Olga": []}
 
 
 def _set_top(page: Page) -> None:
@@ -309,7 +319,7 @@ async def test_of_a_command_the_page_is_told_what_is_typed(page: Page) -> None:
     _set_top(page)
     state = await page.state("Mia")
     (command,) = state["commands"]
-    assert [guild["commands"] for guild in state["guilds"]] == [[0], [0]]
+    assert [guild["commands"] for guild in state["guilds"]] == [[0], [0], [0]]
     option = {"type": 4, "name": "count", "description": "How many", "min_value": 0}
     assert command == {"name": "top", "description": "Hot", "options": [option]}
 

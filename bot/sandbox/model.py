@@ -93,6 +93,11 @@ class Channel:
     applied_tags: tuple[int, ...] = ()  # a post's
 
     @property
+    def is_with_bot(self) -> bool:
+        """Whether these are somebody's direct messages with the bot, and not with somebody else."""
+        return self.type == DM and len(self.recipients) == 1
+
+    @property
     def called(self) -> str:
         """Return "#general"; direct messages and threads have the name alone."""
         return self.name if self.type in PRIVATE_CHANNELS | THREADS else f"#{self.name}"

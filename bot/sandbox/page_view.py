@@ -118,26 +118,27 @@ def _thread(world: World, thread: Channel) -> Json:
 
 
 def _direct(world: World, viewer: User, commands: Commands) -> Json:
-    """The messages with the bot, and the groups without it: there it answers those who added it to their account."""
+    """The messages with the bot, and those without it: there it answers those who added it to their account."""
     bot = _channel(world, viewer, world.dm(viewer)) | {
         "name": world.bot.display_name,
         "members": _seated(viewer.id, world.bot.id),
     }
-    groups = [each for each in world.channels.values() if each.type == GROUP_DM and viewer.id in each.recipients]
+    private = [each for each in world.channels.values() if viewer.id in each.recipients and not each.is_with_bot]
     return {
         "id": DIRECT,
         "name": "Direct messages",
-        "channels": [bot, *(_group(world, viewer, each, commands.numbers(None, each.id)) for each in groups)],
+        "channels": [bot, *(_private(world, viewer, each, commands.numbers(None, each.id)) for each in private)],
         "roles": [],
         "members": [],
         "commands": commands.numbers(None),
     }
 
 
-def _group(world: World, viewer: User, group: Channel, commands: list[int]) -> Json:
-    names = [world.users[each].display_name for each in group.recipients if each != viewer.id]
-    form = _channel(world, viewer, group) | {"name": ", ".join(names), "members": _seated(*group.recipients)}
-    return form | {"topic": "A group that the bot is not in", "commands": commands}
+def _private(world: World, viewer: User, channel: Channel, commands: list[int]) -> Json:
+    names = [world.users[each].display_name for each in channel.recipients if each != viewer.id]
+    form = _channel(world, viewer, channel) | {"name": ", ".join(names), "members": _seated(*channel.recipients)}
+    kind = "A group" if channel.type == GROUP_DM else "Direct messages"
+    return form | {"topic": f"{kind} that the bot is not in", "commands": commands}
 
 
 def _seated(*user_ids: int) -> list[Json]:

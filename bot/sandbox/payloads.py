@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox import guild_objects, objects
-from bot.sandbox.model import DM, THREADS, Channel, Json, User
+from bot.sandbox.model import THREADS, Channel, Json, User
 from bot.sandbox.permissions import PRIVATE_CHANNEL, USER_APP
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ GUILD_INSTALL, USER_INSTALL = 0, 1
 def context_of(channel: Channel) -> int:
     if channel.guild_id:
         return IN_GUILD
-    return IN_BOT_DM if channel.type == DM else IN_PRIVATE
+    return IN_BOT_DM if channel.is_with_bot else IN_PRIVATE
 
 
 def installs(world: World, user: User, channel: Channel) -> set[int]:
     """Return by which installations the bot can be used here by this person."""
     found = {USER_INSTALL} if user.id in world.user_installs else set()
     guild = world.guild_of(channel)
-    if guild.has_bot if guild else channel.type == DM:
+    if guild.has_bot if guild else channel.is_with_bot:
         found.add(GUILD_INSTALL)
     return found
 
@@ -69,7 +69,7 @@ def channel_seen(world: World, user: User, channel: Channel) -> Json:
 def app_permissions(world: World, channel: Channel) -> int:
     guild = world.guild_of(channel)
     if guild is None:
-        return PRIVATE_CHANNEL if channel.type == DM else USER_APP
+        return PRIVATE_CHANNEL if channel.is_with_bot else USER_APP
     return world.permissions(world.bot.id, channel) if guild.has_bot else USER_APP
 
 

@@ -1,4 +1,4 @@
-"""The default world: two servers, the people in them, and the bot as its invite link leaves it."""
+"""The default world: two servers with the bot as its invite link leaves it, one without it, and the people in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.sandbox.world import World
 
 # Ids are fixed, so that a bot's database fits the next start too.
 BOT, MODERATOR, MEMBER, NEIGHBOUR = (1_100_000_000_000_000_000 + number for number in range(1, 5))
-HEADQUARTERS, OTHER_PLACE = 1_100_000_000_000_001_000, 1_100_000_000_000_002_000
+HEADQUARTERS, OTHER_PLACE, BOOK_CLUB = (1_100_000_000_000_000_000 + 1_000 * number for number in (1, 2, 4))
 
 
 def default_world(clock: Clock | None = None) -> World:
@@ -21,6 +21,8 @@ def default_world(clock: Clock | None = None) -> World:
     _other_place(world, noor)
     world.user_installs.add(mia.id)
     world.group(mia, noor, channel_id=OTHER_PLACE + 1000)
+    world.direct(mia, mo, channel_id=OTHER_PLACE + 1001)
+    _book_club(world, mia)
     return world
 
 
@@ -60,6 +62,13 @@ def _other_place(world: World, noor: User) -> None:
     world.add_bot(guild, role_id=guild.id + 4)
     for number, name in enumerate(("general", "news"), start=101):
         world.add_channel(guild, name, TEXT, channel_id=guild.id + number)
+
+
+def _book_club(world: World, mia: User) -> None:
+    """Where the bot is no member: it answers those who added it to their account."""
+    guild = world.add_guild("Book Club", world.find_user("olga"), bot=False, guild_id=BOOK_CLUB)
+    world.add_member(guild, mia)
+    world.add_channel(guild, "books", TEXT, channel_id=guild.id + 101).topic = "The bot is not in this server"
 
 
 def _role(world: World, guild: Guild, number: int, name: str, granted: int = 0, *, mentionable: bool = False) -> Role:

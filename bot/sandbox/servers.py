@@ -88,16 +88,20 @@ class Servers(State):
     def dm(self, user: User) -> Channel:
         """Return the direct messages of this person with the bot."""
         for channel in self.channels.values():
-            if channel.type == DM and channel.recipients == (user.id,):
+            if channel.is_with_bot and channel.recipients == (user.id,):
                 return channel
-        channel = Channel(self.snowflakes.new(), DM, recipients=(user.id,))
-        self.channels[channel.id] = channel
-        return channel
+        return self._private(DM, [user])
+
+    def direct(self, one: User, other: User, *, channel_id: int | None = None) -> Channel:
+        """Return new direct messages of two people, without the bot."""
+        return self._private(DM, [one, other], channel_id)
 
     def group(self, *people: User, channel_id: int | None = None) -> Channel:
         """Return a new group conversation, without the bot."""
-        recipients = tuple(user.id for user in people)
-        channel = Channel(channel_id or self.snowflakes.new(), GROUP_DM, recipients=recipients)
+        return self._private(GROUP_DM, people, channel_id)
+
+    def _private(self, type_: int, people: Iterable[User], channel_id: int | None = None) -> Channel:
+        channel = Channel(channel_id or self.snowflakes.new(), type_, recipients=tuple(user.id for user in people))
         self.channels[channel.id] = channel
         return channel
 

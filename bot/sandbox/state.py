@@ -7,17 +7,7 @@ from collections.abc import Callable
 from bot.sandbox import permissions
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import unknown
-from bot.sandbox.model import (
-    DM,
-    THREADS,
-    Channel,
-    Event,
-    Guild,
-    Json,
-    Listener,
-    Message,
-    User,
-)
+from bot.sandbox.model import THREADS, Channel, Event, Guild, Json, Listener, Message, User
 from bot.sandbox.snowflakes import Snowflakes
 
 
@@ -96,7 +86,7 @@ class State:
         """Return what the user may do in the channel; 0 for people who are not in its server."""
         guild = self.guild_of(channel)
         if guild is None:
-            inside = user_id in channel.recipients or (user_id == self.bot.id and channel.type == DM)
+            inside = user_id in channel.recipients or (user_id == self.bot.id and channel.is_with_bot)
             return permissions.PRIVATE_CHANNEL if inside else 0
         member = guild.members.get(user_id)
         if member is None:
