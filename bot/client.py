@@ -17,6 +17,7 @@ from bot.cards.notices import suspensions_card
 from bot.commands.answers import reply, report_error
 from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
+from bot.commands.full import StoryButton
 from bot.commands.items import Item
 from bot.commands.lists import PageButton
 from bot.commands.readers import Readers
@@ -29,7 +30,7 @@ from bot.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
 
-ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton)
+ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton, StoryButton)
 GUILD_READY_SECONDS = 0.5
 """How long after the last server the start waits for another; most of the time a start takes."""
 LONGEST_HOLD = 30.0

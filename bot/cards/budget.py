@@ -39,13 +39,15 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One text of a message, and perhaps a picture beside it."""
+    """One text of a message, and perhaps a picture beside it, or a large one under it."""
 
     text: str
     image: str | None = None
     alt: str = ""
     divided: bool = False
     """A line stands above it."""
+    large: bool = False
+    """The picture stands under the text, as wide as the message."""
 
 
 STEPS: tuple[dict[str, int], ...] = (

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
-from discord.ui import ActionRow, Container, Item, LayoutView, Section, Separator, TextDisplay, Thumbnail
+from discord import MediaGalleryItem
+from discord.ui import ActionRow, Container, Item, LayoutView, MediaGallery, Section, Separator, TextDisplay, Thumbnail
 
 from bot.cards.budget import CHARACTERS, COMPONENTS, Block
 from bot.cards.text import size
@@ -59,10 +60,16 @@ def _items(blocks: Sequence[Block], room: int) -> list[Item[Any]]:
             items.append(Separator())
         if block.image is not None and pictures > 0 and is_picture(block.image):
             pictures -= 1
-            items.append(Section(block.text, accessory=Thumbnail(block.image, description=block.alt)))
+            items += _pictured(block, block.image)
         else:
             items.append(TextDisplay(block.text))
     return items
+
+
+def _pictured(block: Block, image: str) -> list[Item[Any]]:
+    if block.large:
+        return [TextDisplay(block.text), MediaGallery(MediaGalleryItem(image, description=block.alt))]
+    return [Section(block.text, accessory=Thumbnail(image, description=block.alt))]
 
 
 def is_picture(url: str) -> bool:

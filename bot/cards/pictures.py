@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from discord.ui import Container, Item, LayoutView, Section
+from discord.ui import Container, Item, LayoutView, MediaGallery, Section
 
 
 def has_pictures(card: LayoutView) -> bool:
-    return any(isinstance(item, Section) for item in card.walk_children())
+    return any(isinstance(item, Section | MediaGallery) for item in card.walk_children())
 
 
 def without_pictures(card: LayoutView) -> LayoutView:
-    """Return the same card with the texts of its sections only."""
+    """Return the same card with the texts of its sections only, and without galleries."""
     plain = LayoutView(timeout=None)
     for item in card.children:
         if isinstance(item, Container):
@@ -29,5 +29,5 @@ def without_pictures(card: LayoutView) -> LayoutView:
 def _texts(item: Item[Any]) -> Iterator[Item[Any]]:
     if isinstance(item, Section):
         yield from item.children
-    else:
+    elif not isinstance(item, MediaGallery):
         yield item

@@ -45,16 +45,16 @@ def story_lines(
     lines = [f"**{linked(story.title, size.title, story.url, size.url)}**"]
     if update:
         lines.append(f"-# {update}")
-    if facts := _facts(story, size, note, has_heat=story.listed and not update):
-        lines.append(f"-# {facts}")
-    if excerpt and size.excerpt and (words := _excerpt(story)):
+    if line := facts(story, size, note, has_heat=story.listed and not update):
+        lines.append(f"-# {line}")
+    if excerpt and size.excerpt and (words := excerpt_of(story)):
         lines.append(escape(shorten(words, size.excerpt)))
     if coverage:
         lines.append(f"-# also covered by {_covering(coverage, size)}")
     return lines
 
 
-def _excerpt(story: Story) -> str:
+def excerpt_of(story: Story) -> str:
     """Return the excerpt; one that only repeats the title says nothing."""
     words = clean(story.excerpt)
     return "" if words == clean(story.title) else ended(words)
@@ -64,7 +64,8 @@ def heat(story: Story) -> str:
     return f"🔥 {story.heat}"
 
 
-def _facts(story: Story, size: Size, note: str, *, has_heat: bool) -> str:
+def facts(story: Story, size: Size, note: str = "", *, has_heat: bool) -> str:
+    """Return who published a story, when, how hot it is, and its topics."""
     parts = [note] if note else []
     if story.source is not None and (name := clean(story.source.name)):
         parts.append(escape(shorten(name, size.name)))
@@ -81,7 +82,7 @@ def _covering(coverage: Sequence[Story], size: Size) -> str:
     """Return linked names of those who cover it too, each name once, and how many stories stand behind "more"."""
     by_name: dict[str, Story] = {}
     for story in coverage:
-        by_name.setdefault(_name(story), story)
+        by_name.setdefault(name_of(story), story)
     shown = list(by_name.items())[: size.coverage]
     rest = len(coverage) - len(shown)
     if not shown:
@@ -90,5 +91,5 @@ def _covering(coverage: Sequence[Story], size: Size) -> str:
     return f"{names} and {rest} more" if rest else names
 
 
-def _name(story: Story) -> str:
+def name_of(story: Story) -> str:
     return clean(story.source.name if story.source else "") or clean(story.title)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Self
 
-from discord.ui import DynamicItem, Modal
+from discord import ButtonStyle
+from discord.ui import Button, DynamicItem, Modal
 
 from bot.commands.answers import report_error
 from bot.commands.desk import Interaction
@@ -37,6 +38,13 @@ class Item(DynamicItem[Any], template=r"(?!)"):
             await self.used(interaction)
         except Exception as error:
             await report_error(interaction, error)
+
+
+class Door(Item, template=r"[a-z]+:[a-z]+:[0-9a-f]+"):
+    """A button to an answer that leads back to this one: who answers its custom id is found by the client alone."""
+
+    def __init__(self, label: str, custom_id: str) -> None:
+        super().__init__(Button(label=label, custom_id=custom_id, style=ButtonStyle.secondary))
 
 
 def values_of(interaction: Interaction) -> list[str]:

@@ -13,6 +13,7 @@ from bot.cards.list import about_card, topics_card
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import Desk, Interaction
 from bot.commands.finding import find_source, find_story, find_topic
+from bot.commands.full import Share, full_answer
 from bot.commands.lists import ListRequest, list_answer
 from bot.commands.options import SourceOption, StoryOption, TopicOption
 from bot.commands.relations import related_answer
@@ -33,7 +34,7 @@ class Readers:
         self._desk = desk
 
     def commands(self) -> list[Command[Any, ..., Any]]:
-        callbacks = (self.top, self.latest, self.related, self.topics, self.about)
+        callbacks = (self.top, self.latest, self.related, self.story, self.topics, self.about)
         return [_command(callback) for callback in callbacks]
 
     @app_commands.describe(topic=TOPIC, period="How far back; left out, I choose it", source=SOURCE, private=PRIVATE)
@@ -64,6 +65,12 @@ class Readers:
         """Who else tells of a story, and what is close to it"""
         await _answer(interaction, self._related(story), private)
 
+    @app_commands.describe(story="Words of its title, or its link", private=PRIVATE)
+    async def story(self, interaction: Interaction, story: StoryOption, private: bool | None = None) -> None:
+        """One story in full: what it says, why it is hot, who told of it and when"""
+        hidden = _is_private(interaction, private)
+        await _answer(interaction, self._story(story, Share.OFFERED if hidden else Share.NO), hidden)
+
     @app_commands.describe(private=PRIVATE)
     async def topics(self, interaction: Interaction, private: bool | None = None) -> None:
         """All topics, with the hottest story of each"""
@@ -86,6 +93,10 @@ class Readers:
         found, note = await find_story(self._desk, story)
         return await related_answer(self._desk, found, note)
 
+    async def _story(self, story: str, share: Share) -> LayoutView:
+        found, note = await find_story(self._desk, story)
+        return await full_answer(self._desk, found, note, share)
+
     async def _topics(self) -> LayoutView:
         return topics_card(await self._desk.stories.topics())
 
@@ -104,8 +115,11 @@ def _command(callback: Callable[..., Awaitable[None]]) -> Command[Any, ..., Any]
 
 
 async def _answer(interaction: Interaction, work: Awaitable[LayoutView], private: bool | None) -> None:
-    hidden = is_private_by_default(interaction) if private is None else private
-    await reply(interaction, await in_time(work), private=hidden)
+    await reply(interaction, await in_time(work), private=_is_private(interaction, private))
+
+
+def _is_private(interaction: Interaction, private: bool | None) -> bool:
+    return is_private_by_default(interaction) if private is None else private
 
 
 def is_private_by_default(interaction: Interaction) -> bool:

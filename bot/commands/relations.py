@@ -14,7 +14,7 @@ from bot.cards.text import plain
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_by_id, find_lead
-from bot.commands.items import Item, values_of
+from bot.commands.items import Door, Item, values_of
 from bot.store.stories import StoryStore
 from bot.stories.model import Story
 from bot.stories.related import Relation, rank
@@ -57,8 +57,9 @@ async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView
     lead, why = await find_lead(desk, story)
     note = why or note
     relations = await relations_of(desk.stories, lead)
-    row = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
-    return related_card(lead, relations, actions=row, note=note)
+    rows = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
+    rows.append(ActionRow(Door("Whole story", f"story:full:{lead.id}")))
+    return related_card(lead, relations, actions=rows, note=note)
 
 
 async def relations_of(stories: StoryStore, lead: Story) -> list[Relation]:

@@ -1,0 +1,146 @@
+"""One story in full, as members see it: the five seed articles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import article_file
+from tests.e2e.driver import MEMBER, MODERATOR, Discord
+from tests.e2e.seen import Seen
+from tests.e2e.test_readers import FORBES, LISTED, WIRED
+
+VENTUREBEAT = "Cerebras’ CS-2 brain-scale chip can power AI models with 120 trillion parameters"
+
+
+def lines(seen: Seen) -> list[str]:
+    return seen.text.splitlines()
+
+
+async def shared(discord: Discord, private: Seen, *, as_: str = MEMBER) -> Seen:
+    """Press Share and return what everybody sees."""
+    assert (await discord.press(private, "Share", as_=as_)).updated
+    await discord.wait_for(lambda: public(discord), "the shared story")
+    return public(discord)[-1]
+
+
+def public(discord: Discord, channel: str = "#general") -> list[Seen]:
+    return [message for message in discord.channel(channel).messages if not message.ephemeral]
+
+
+async def test_a_story_tells_all_that_is_known_of_it(discord: Discord) -> None:
+    answer = await discord.slash("/story", story=WIRED)
+    assert not answer.ephemeral
+    assert answer.links[0] == ("A New Chip Cluster Will Make Massive AI Models Possible", WIRED)
+    assert "-# 🔥 214 = quality 204 + 10 for 1 related story" in lines(answer)
+    assert "connections—a hundred times" in answer.text
+    assert [text for _, text in answer.pictures] == ["A New Chip Cluster Will Make Massive AI Models Possible"]
+    assert list(answer.buttons) == ["Related", "Read it", "AI", "AI Hardware"]
+    assert answer.buttons["Read it"]["url"] == WIRED
+
+
+async def test_its_coverage_is_told_from_first_to_last(discord: Discord) -> None:
+    answer = await discord.slash("/story", story=VENTUREBEAT)
+    told = lines(answer)[lines(answer).index("### Coverage") + 1 :]
+    assert [line.partition(" · ")[0].split("](")[0].strip("[") for line in told] == [
+        "VentureBeat", "Forbes", "Business Wire", "ZDNet", "Reuters", "Design-Reuse", "Singularity Hub"
+    ]  # fmt: skip
+    assert "this story" in told[0]
+
+
+async def test_a_folded_story_says_so_and_names_the_one_that_leads_it(discord: Discord) -> None:
+    answer = await discord.slash("/story", story=FORBES)
+    assert answer.sites[:2] == ["forbes.com", "venturebeat.com"]
+    assert "Not listed: folded into another's coverage, see Cerebras’ CS-2" in answer.text.replace("[", "")
+    assert "About Machine Learning" in answer.text  # no listed story has it: nothing to press
+    assert "🔥" not in answer.text
+
+
+async def test_of_several_matches_the_answer_says_so(discord: Discord) -> None:
+    assert lines(await discord.slash("/story", story="chip"))[0] == "-# The hottest of 4 stories that match “chip”."
+
+
+async def test_a_story_nobody_knows_is_refused_privately(discord: Discord) -> None:
+    answer = await discord.slash("/story", story="https://nobody.example/never-heard-of")
+    assert answer.ephemeral
+    assert "I know no story with that link" in answer.text
+
+
+async def test_all_buttons_work_after_a_restart_and_answer_privately(discord: Discord) -> None:
+    story = await discord.slash("/story", story=WIRED)
+    await discord.restart_bot()
+    related = await discord.press(story, "Related")
+    assert (related.ephemeral, related.sites[:2]) == (True, ["wired.com", "pcworld.com"])
+    topic = await discord.press(story, "AI Hardware")
+    assert (topic.ephemeral, topic.sites) == (True, LISTED)
+    assert "AI Hardware" in lines(topic)[0]
+    assert discord.channel("#general").last_message.id == story.id
+
+
+async def test_from_a_list_the_way_leads_to_the_whole_story(discord: Discord) -> None:
+    related = await discord.choose(await discord.slash("/top", period="all"), "A New Chip Cluster")
+    await discord.restart_bot()
+    story = await discord.press(related, "Whole story")
+    assert story.ephemeral
+    assert "🔥 214 = quality 204" in story.text
+    assert "Share" in story.buttons
+
+
+async def test_a_private_story_is_shared_once_with_the_name_of_who_did(discord: Discord) -> None:
+    private = await discord.slash("/story", story=WIRED, private=True)
+    await discord.restart_bot()
+    seen = await shared(discord, private)
+    assert not seen.ephemeral
+    assert lines(seen)[:1] == [f"-# Shared by {MEMBER}"]
+    assert seen.links == private.links
+    assert list(seen.buttons) == ["Related", "Read it", "AI", "AI Hardware"]
+    (mine,) = discord.private("#general", as_=MEMBER)
+    assert mine.buttons["Shared"]["disabled"]
+    assert len(public(discord)) == 1
+
+
+async def test_who_may_not_write_in_a_channel_can_not_share_there(discord: Discord) -> None:
+    private = await discord.slash("/story", story=WIRED, private=True, in_="#announcements")
+    answer = await discord.press(private, "Share")
+    assert answer.ephemeral
+    assert "Send Messages" in answer.text
+    assert public(discord, "#announcements") == []
+    allowed = await discord.slash("/story", story=WIRED, private=True, in_="#announcements", as_=MODERATOR)
+    assert (await discord.press(allowed, "Share", as_=MODERATOR)).updated
+
+
+async def test_a_name_can_not_mention_or_link(discord: Discord) -> None:
+    discord.user(MEMBER).display_name = "@everyone [x](https://evil.example)"
+    seen = await shared(discord, await discord.slash("/story", story=WIRED, private=True, as_="mia"), as_="mia")
+    assert seen.raw_text.startswith("-# Shared by \\@everyone \\[x\\]\\(https\\://evil.example\\)\n")
+    assert "evil.example" not in seen.sites
+
+
+@pytest.mark.parametrize("install", ["guild", "user"])
+async def test_only_private_answers_can_be_shared(discord: Discord, install: str) -> None:
+    asked = await discord.slash("/story", story=WIRED, install=install)
+    assert ("Share" in asked.buttons) is asked.ephemeral is (install == "user")
+
+
+async def test_a_story_without_picture_or_words_is_answered(discord: Discord, articles: Path) -> None:
+    text = article_file("Made later", "https://later.example/x", heat=500, published="true")
+    (articles / "later.md").write_text(text)
+    await discord.known("Made later")
+    answer = await discord.slash("/story", story="Made later")
+    assert (answer.pictures, answer.leads, list(answer.buttons)) == ([], ["later.example"], ["Related", "Read it"])
+    assert "-# 🔥 500, set by its file" in lines(answer)
+
+
+async def test_the_buttons_of_a_story_whose_file_is_gone_say_so(discord: Discord, articles: Path) -> None:
+    text = article_file("Made later", "https://later.example/x", heat=500, published="true")
+    (articles / "later.md").write_text(text)
+    await discord.known("Made later")
+    private = await discord.slash("/story", story="Made later", private=True)
+    (articles / "later.md").unlink()
+    await discord.restart_bot()
+    for label in ("Share", "Related"):
+        answer = await discord.press(private, label)
+        assert answer.ephemeral
+        assert "gone from my library" in answer.text
+    assert public(discord) == []
