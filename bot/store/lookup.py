@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from bot.store.addresses import Addresses
 from bot.store.rows import HOTTEST, SAID, STORY
-from bot.store.sheets import fold_words
 from bot.store.texts import STORY_OF_ROW
 from bot.stories.heat import by_heat
 from bot.stories.model import Story
 from bot.stories.titles import normalised_title
 from bot.stories.urls import find_urls
+from bot.stories.words import fold_words
 
 MOST_WORDS = 10
 MOST_LINKS = 10

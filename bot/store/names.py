@@ -11,8 +11,8 @@ from typing import NamedTuple
 from bot.store.database import Database
 from bot.store.memory import Memory
 from bot.store.rows import HOTTEST, SAID, STORY, Reads, to_story
-from bot.store.sheets import fold_words
 from bot.stories.model import Story, name_id
+from bot.stories.words import fold_words
 
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([^\s/]*)")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +10,7 @@ from bot.store.times import to_seconds
 from bot.stories.model import Article, Mention, Source, name_id
 from bot.stories.titles import normalised_title
 from bot.stories.urls import link, lookup_key
+from bot.stories.words import fold_words
 
 FACTS = (
     "title",
@@ -30,7 +29,6 @@ ARTICLE_COLUMNS = (*FACTS, "heat", "topics", "listed", "related_count", "headlin
 MENTION_COLUMNS = ("keys", *FACTS)
 
 Row = tuple[object, ...]
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Sheet(NamedTuple):
@@ -98,14 +96,6 @@ def make_sheet(article: Article, path: str, size: int, mtime_ns: int, digest: by
         texts=texts,
         mentions=mentions,
     )
-
-
-def fold_words(text: str) -> str:
-    """Return the words of a text without case and accents, each after a space."""
-    folded = text.casefold()
-    if not folded.isascii():
-        folded = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
-    return "".join(f" {word}" for word in _WORD.findall(folded))
 
 
 def _mention_row(mention: Mention) -> Row:

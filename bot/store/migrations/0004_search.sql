@@ -1,7 +1,8 @@
 -- Full text of listed stories, in words without case and accents. The row is the day of the story, then its `n`: the newest
--- stand last, and the stories of some days can be looked through alone.
+-- stand last, and the stories of some days can be looked through alone. Words come folded: the tokenizer only splits at
+-- spaces. Beginnings of three letters are kept, because the rows of all words with such a beginning take long to merge.
 DROP TABLE story_words;
-CREATE VIRTUAL TABLE story_texts USING fts5 (title, source, topics, excerpt, tokenize = 'unicode61');
+CREATE VIRTUAL TABLE story_texts USING fts5 (title, source, topics, excerpt, tokenize = 'ascii', prefix = '3');
 
 -- What is known of them until their files are read again.
 INSERT INTO story_texts (rowid, title, source, topics, excerpt)
