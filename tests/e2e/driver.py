@@ -123,7 +123,7 @@ class Discord:
         name: str,
         *,
         as_: str = MEMBER,
-        in_: str = "#general",
+        in_: str | Channel = "#general",
         context: str = "guild",
         install: Install | None = None,
         **options: object,
@@ -136,7 +136,14 @@ class Discord:
         return _seen(await people.slash(user.id, place.id, name, values, install=install))
 
     async def autocomplete(
-        self, name: str, option: str, typed: str = "", *, as_: str = MEMBER, in_: str = "#general", **options: object
+        self,
+        name: str,
+        option: str,
+        typed: str = "",
+        *,
+        as_: str = MEMBER,
+        in_: str | Channel = "#general",
+        **options: object,
     ) -> list[Json]:
         values = {key: self._value(value) for key, value in options.items()} | {option: typed}
         place = self.find(in_)
@@ -177,8 +184,8 @@ class Discord:
     def guild(self) -> Guild:
         return next(guild for guild in self.world.guilds.values() if guild.name == self.server)
 
-    def find(self, name: str) -> Channel:
-        return self.world.find_channel(name, self.guild())
+    def find(self, name: str | Channel) -> Channel:
+        return name if isinstance(name, Channel) else self.world.find_channel(name, self.guild())
 
     def channel(self, name: str) -> Room:
         return Room(self, self.find(name))
