@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
 import discord
+from discord.app_commands import AppCommandContext, AppInstallationType
 
 from bot.newsroom.notices import Notices
 from bot.newsroom.press import Press
@@ -16,6 +18,9 @@ from bot.store.servers import ServerStore
 from bot.store.stories import StoryStore
 
 Interaction: TypeAlias = discord.Interaction[Any]
+EVERYWHERE = AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+BY_ANYBODY = AppInstallationType(guild=True, user=True)
+"""In a server's own installation and in that of a person."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,8 @@ class Desk:
     notices: Notices
     now: Callable[[], datetime]
     default_timezone: str = "UTC"
+    shared: deque[int] = field(default_factory=lambda: deque(maxlen=1000))
+    """The answers that were posted for everybody last: their buttons may be pressed twice at once."""
 
 
 def desk_of(interaction: Interaction) -> Desk:

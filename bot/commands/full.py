@@ -72,13 +72,18 @@ async def full_answer(desk: Desk, story: Story, note: str = "", share: Share = S
 
 
 async def post_publicly(interaction: Interaction, story_id: str) -> None:
-    """Post one's private answer for everybody; the button goes first, so that nothing is posted twice."""
+    """Post one's private answer for everybody, once: its button goes first."""
     check_may_write(interaction)
     desk = desk_of(interaction)
     story = await find_by_id(desk, story_id)
     name = escape(plain(interaction.user.display_name, LONGEST_LABEL))
     public = await in_time(full_answer(desk, story, f"Shared by {name}"))
-    await turn(interaction, await in_time(full_answer(desk, story, share=Share.DONE)))
+    without_button = await in_time(full_answer(desk, story, share=Share.DONE))
+    answer = interaction.message.id if interaction.message else 0
+    if answer in desk.shared:
+        raise UserError("You have shared it already.")
+    desk.shared.append(answer)
+    await turn(interaction, without_button)
     await reply(interaction, public, private=False)
 
 
@@ -98,14 +103,14 @@ async def _known_topics(desk: Desk, story: Story) -> list[str]:
 
 
 def _rows(story: Story, topics: Sequence[str], share: Share) -> list[ActionRow[Any]]:
-    buttons: list[Item | Button[Any]] = [StoryButton("related", story.id, "Related")]
+    leading: ActionRow[Any] = ActionRow(StoryButton("related", story.id, "Related"))
     if share is not Share.NO:
         is_done = share is Share.DONE
-        buttons.append(StoryButton("share", story.id, "Shared" if is_done else "Share", disabled=is_done))
+        leading.add_item(StoryButton("share", story.id, "Shared" if is_done else "Share", disabled=is_done))
     if url := target(story.url, LONGEST_LINK):
-        buttons.append(Button(label="Read it", url=url))
-    labelled = [StoryButton("top", name_id(name), plain(name, LONGEST_LABEL)) for name in topics]
-    return [ActionRow(*buttons), *([ActionRow(*labelled)] if labelled else [])]
+        leading.add_item(Button(label="Read it", url=url))
+    tops = [StoryButton("top", name_id(name), plain(name, LONGEST_LABEL)) for name in topics]
+    return [leading, ActionRow(*tops)] if tops else [leading]
 
 
 async def _whole(desk: Desk, story_id: str) -> LayoutView:

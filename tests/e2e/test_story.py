@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,15 @@ async def test_a_private_story_is_shared_once_with_the_name_of_who_did(discord: 
     assert list(seen.buttons) == ["Related", "Read it", "AI", "AI Hardware"]
     (mine,) = discord.private("#general", as_=MEMBER)
     assert mine.buttons["Shared"]["disabled"]
+    assert len(public(discord)) == 1
+
+
+async def test_pressing_share_twice_at_once_posts_it_once(discord: Discord) -> None:
+    private = await discord.slash("/story", story=WIRED, private=True)
+    first, second = await asyncio.gather(*(discord.press(private, "Share") for _ in range(2)))
+    assert {first.updated, second.updated} == {True, False}
+    await discord.wait_for(lambda: public(discord), "the shared story")
+    await discord.settle()
     assert len(public(discord)) == 1
 
 
