@@ -7,7 +7,7 @@ from typing import Any
 
 from discord.ui import LayoutView
 
-ACTION_ROW, BUTTON, SELECT, SECTION, TEXT, THUMBNAIL, CONTAINER = 1, 2, 3, 9, 10, 11, 17
+ACTION_ROW, BUTTON, SELECT, SECTION, TEXT, THUMBNAIL, GALLERY, CONTAINER = 1, 2, 3, 9, 10, 11, 12, 17
 LINK_STYLE = 5
 
 Component = dict[str, Any]
@@ -35,7 +35,10 @@ def text(view: LayoutView) -> str:
 
 
 def pictures(view: LayoutView) -> list[Component]:
-    return [component for component in components(view) if component["type"] == THUMBNAIL]
+    """Return the thumbnails, and what the galleries hold."""
+    found = components(view)
+    large = [item for component in found if component["type"] == GALLERY for item in component["items"]]
+    return [component for component in found if component["type"] == THUMBNAIL] + large
 
 
 def broken_limits(view: LayoutView) -> list[str]:
@@ -61,6 +64,7 @@ def _problems(component: Component) -> Iterator[str]:
         SECTION: [("components", 1, 3)],
         TEXT: [("content", 1, 4000)],
         THUMBNAIL: [("description", 1, 1024)],
+        GALLERY: [("items", 1, 10)],
         CONTAINER: [("components", 1, 40)],
     }
     for name, least, most in lengths.get(kind, ()):
@@ -74,10 +78,12 @@ def _problems(component: Component) -> Iterator[str]:
         yield "a blank text"
     if kind == SECTION and component["accessory"]["type"] not in (BUTTON, THUMBNAIL):
         yield "a section without accessory"
-    if kind == THUMBNAIL:
-        yield from _picture_problems(component["media"]["url"])
+    for picture in [component] if kind == THUMBNAIL else component.get("items", ()):
+        yield from _picture_problems(picture["media"]["url"], picture.get("description"))
 
 
-def _picture_problems(url: str) -> Iterator[str]:
+def _picture_problems(url: str, alt: str | None) -> Iterator[str]:
+    if alt is not None and not 1 <= len(alt) <= 1024:
+        yield "a picture's description"
     if len(url) > 2048 or not url.startswith(("http://", "https://")) or not url.isascii() or " " in url:
         yield f"the picture {url[:40]}"

@@ -28,7 +28,6 @@ STEPS: tuple[dict[str, int], ...] = (
     *({"excerpt": excerpt} for excerpt in (600, 300)),
     {"coverage": 2},
     {"title": 100, "name": 16, "topics": 3},
-    {"coverage": 1},
     {"url": 0},
 )
 SIZES: tuple[Size, ...] = tuple(
@@ -96,7 +95,7 @@ def _told(story: Story, coverage: Sequence[Story], size: Size) -> list[Block]:
     """Return who told of it and when, first to last."""
     if not coverage:
         return []
-    shown = timeline(story, coverage, max(size.coverage, 2))
+    shown = timeline(story, coverage, size.coverage)
     rows = (_row(each, size, is_this=each is story) for each in shown)
     rest = 1 + len(coverage) - len(shown)
     text = "\n".join(("### Coverage", *rows, *([f"-# and {rest} more"] if rest else [])))
