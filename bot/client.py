@@ -20,6 +20,7 @@ from bot.commands.digests import Digests
 from bot.commands.full import StoryButton
 from bot.commands.items import Item
 from bot.commands.lists import PageButton
+from bot.commands.menu import message_menu
 from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
@@ -87,6 +88,7 @@ class HeatwireClient(Surroundings):
         self.desk = desk
         for command in Readers(desk).commands():
             self.tree.add_command(command)
+        self.tree.add_command(message_menu(desk))
         self.tree.add_command(Digests(desk))
         self.add_dynamic_items(*ITEMS)
 
@@ -112,7 +114,7 @@ class HeatwireClient(Surroundings):
 
     async def tell_suspensions(self, interaction: Interaction, command: Any) -> None:
         """After a moderator's command, say once which digests can't be posted, but those that it has just shown."""
-        if interaction.guild_id is None or not isinstance(command.root_parent, Digests):
+        if interaction.guild_id is None or not isinstance(getattr(command, "root_parent", None), Digests):
             return
         try:
             suspended = await self.desk.notices.unseen(interaction.guild_id)

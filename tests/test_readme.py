@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.cli import cli
 from bot.commands.digests import Digests
+from bot.commands.menu import message_menu
 from bot.commands.readers import Readers
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +27,10 @@ def test_each_slash_command_and_its_options_stand_in_the_readme():
         assert f"`/{command.qualified_name}`" in README
         for option in command.parameters:
             assert f"`{option.display_name}`" in README, f"/{command.qualified_name} {option.display_name}"
+
+
+def test_the_menu_of_a_message_stands_in_the_readme():
+    assert f"Apps > {message_menu(None).name}" in README  # type: ignore[arg-type]
 
 
 def test_each_command_of_the_operator_and_its_options_stand_in_the_readme():

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Literal, TypeAlias
 
 from discord import app_commands
-from discord.app_commands import AppCommandContext, AppInstallationType, Command
+from discord.app_commands import Command
 from discord.ui import LayoutView
 
 from bot.cards.list import about_card, topics_card
 from bot.commands.answers import in_time, reply
-from bot.commands.desk import Desk, Interaction
+from bot.commands.desk import BY_ANYBODY, EVERYWHERE, Desk, Interaction
 from bot.commands.finding import find_source, find_story, find_topic
 from bot.commands.full import Share, full_answer
 from bot.commands.lists import ListRequest, list_answer
@@ -109,8 +109,8 @@ def _command(callback: Callable[..., Awaitable[None]]) -> Command[Any, ..., Any]
         name=callback.__name__,
         description=callback.__doc__ or "",
         callback=callback,  # type: ignore[arg-type]
-        allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
-        allowed_installs=AppInstallationType(guild=True, user=True),
+        allowed_contexts=EVERYWHERE,
+        allowed_installs=BY_ANYBODY,
     )
 
 

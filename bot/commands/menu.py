@@ -1,0 +1,73 @@
+"""The menu of a message: what the library knows of the links in it, or of what is close to its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import Message
+from discord.app_commands import ContextMenu
+from discord.ui import LayoutView
+
+from bot.cards.found import coverage_in_words, found_card, links_in_words
+from bot.commands.answers import in_time, reply
+from bot.commands.desk import BY_ANYBODY, EVERYWHERE, Desk, Interaction
+from bot.commands.messages import Held, read_message
+from bot.commands.relations import related_answer, related_row
+from bot.errors import UserError
+from bot.stories.model import Story
+
+MOST_LINKS = 25
+TRY = "`/top` and `/latest` have what there is."
+
+
+def message_menu(desk: Desk) -> ContextMenu:
+    """Return the command; it answers privately always: whoever wrote the message did not ask."""
+
+    async def related_stories(interaction: Interaction, message: Message) -> None:
+        held = read_message(message, is_own=message.author == interaction.client.user)
+        await reply(interaction, await in_time(message_answer(desk, held)), private=True)
+
+    return ContextMenu(
+        name="Related stories", callback=related_stories, allowed_contexts=EVERYWHERE, allowed_installs=BY_ANYBODY
+    )
+
+
+async def message_answer(desk: Desk, held: Held) -> LayoutView:
+    links = held.links[:MOST_LINKS]
+    known = await desk.stories.stories_at([*links, *held.asides])
+    stories = {story.id: story for story in known.values()}
+    for story_id in held.stories:
+        if story_id not in stories and (story := await desk.stories.get(story_id)):
+            stories[story.id] = story
+    unknown = [url for url in links if url not in known]
+    notes = _notes(unknown, len(held.links) - len(links))
+    if not stories:
+        return await _similar(desk, held.text, unknown)
+    if len(stories) == 1:
+        return await related_answer(desk, next(iter(stories.values())), " ".join(notes))
+    return await _several(desk, list(stories.values()), notes)
+
+
+async def _several(desk: Desk, stories: Sequence[Story], notes: Sequence[str]) -> LayoutView:
+    coverage = await desk.stories.coverage_ids([story.id for story in stories])
+    found = [(story, coverage_in_words(len(coverage[story.id]))) for story in stories]
+    return found_card("Stories of this message", found, notes=notes, actions=related_row(stories))
+
+
+async def _similar(desk: Desk, text: str, unknown: Sequence[str]) -> LayoutView:
+    """Return what is close to a message's words; without anything, raise UserError."""
+    if not text and not unknown:
+        raise UserError("That message has no text and no link. Use this on one that tells of a story.")
+    found = f"I don't know {links_in_words(unknown)}" if unknown else "That message has no link to a story"
+    match = await desk.stories.find(text) if text else None
+    if match is None:
+        raise UserError(f"{found}, and I know no story close to its words. {TRY}")
+    stories = [match.story]
+    close = [(story, "") for story in stories]
+    return found_card("Close to the words of this message", close, notes=[f"{found}."], actions=related_row(stories))
+
+
+def _notes(unknown: Sequence[str], left: int) -> list[str]:
+    """Return in Markdown what the answer leaves out."""
+    notes = [f"I don't know {links_in_words(unknown)}."] if unknown else []
+    return notes + ([f"I looked at its first {MOST_LINKS} links; it has {left} more."] if left else [])
