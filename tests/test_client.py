@@ -182,25 +182,26 @@ async def test_what_takes_too_long_is_given_up_privately(place: Place, monkeypat
     assert "too long" in words_of(answer)
 
 
-async def list_of_an_older_version(place: Place) -> Reply:
+async def list_of_another_version(place: Place, custom_id: str) -> Reply:
     answer = await place.ask("latest")
     assert answer.message is not None
     message = place.sandbox.world.message(int(answer.message["id"]))
-    button = {"type": 2, "style": 2, "label": "Old", "custom_id": "forgotten:1", "id": 900}
+    button = {"type": 2, "style": 2, "label": "Old", "custom_id": custom_id, "id": 900}
     message.components.append({"type": 1, "id": 901, "components": [button]})
     return answer
 
 
-async def test_a_button_of_an_older_version_is_answered(place: Place):
-    pressed = await place.press(await list_of_an_older_version(place), "forgotten:1")
+@pytest.mark.parametrize("custom_id", ["forgotten:1", "page:top:decade:::2", "page:top:week:::2:new", "remove:maybe:1"])
+async def test_a_button_of_another_version_is_answered(place: Place, custom_id: str):
+    pressed = await place.press(await list_of_another_version(place, custom_id), custom_id)
     assert pressed.ephemeral
     assert "older version" in words_of(pressed)
 
 
-async def test_a_button_of_an_older_version_that_can_not_be_answered_is_no_error(
+async def test_a_button_of_another_version_that_can_not_be_answered_is_no_error(
     place: Place, caplog: pytest.LogCaptureFixture
 ):
-    answer = await list_of_an_older_version(place)
+    answer = await list_of_another_version(place, "forgotten:1")
     place.sandbox.faults.add("POST", "/callback", status=404)
     pressing = asyncio.create_task(place.press(answer, "forgotten:1"))
     for _ in range(100):

@@ -12,7 +12,7 @@ from bot.commands.labels import LONGEST_CHOICE, name_label, without_count
 from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.store.names import Name
-from bot.stories.model import Story
+from bot.stories.model import ID, Story
 from bot.stories.urls import find_urls
 
 LONGEST_LINK = 512
@@ -20,7 +20,6 @@ LONGEST_TITLE = 200
 MOST_NEAR = 5
 PLURALS = {"topic": "topics", "source": "sources", "story": "stories"}
 INSTEAD = "`/top` and `/latest` have what there is now."
-IS_ID = re.compile("[0-9a-f]{12}")
 OFFERED = "Choose one of those I offer while you type."
 Near: TypeAlias = Callable[[str], Awaitable[list[str]]]
 """From the beginning of a word to what there is, hottest first, in Markdown; without a word, everything."""
@@ -89,7 +88,7 @@ async def _refusal(kind: str, text: str, near: Near) -> UserError:
     """Say that the library has no such thing, and what it has that begins like the longest word it has."""
     if not await near(""):
         return UserError(f"There are no {PLURALS[kind]} yet.")
-    if IS_ID.fullmatch(text.strip()):
+    if re.fullmatch(ID, text.strip()):
         return UserError(f"That {kind} is gone from my library. {OFFERED}")
     if find_urls(text):
         return UserError(f"I know no {kind} with that link. Type words instead and choose one of those I offer.")

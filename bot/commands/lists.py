@@ -15,7 +15,7 @@ from bot.commands.answers import in_time, reply, turn
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Item
 from bot.commands.relations import related_row
-from bot.stories.model import Story
+from bot.stories.model import ID, Story
 from bot.stories.page import Page
 from bot.stories.period import Period
 
@@ -48,7 +48,8 @@ class ListRequest:
 
 class PageButton(
     Item,
-    template=r"page:(?P<kind>top|latest):(?P<period>[a-z]*):(?P<topic>[0-9a-f]*):(?P<source>[0-9a-f]*):(?P<page>\d{1,9})",
+    template=rf"page:(?P<kind>top|latest):(?P<period>{'|'.join(Period)}|):(?P<topic>{ID}|):(?P<source>{ID}|)"
+    r":(?P<page>\d{1,9})",
 ):
     def __init__(self, request: ListRequest, label: str = "Page", *, disabled: bool = False) -> None:
         style = ButtonStyle.secondary

@@ -10,7 +10,7 @@ from bot.store.addresses import Addresses
 from bot.store.rows import HOTTEST, SAID, STORY
 from bot.store.texts import STORY_OF_ROW
 from bot.stories.heat import by_heat
-from bot.stories.model import Story
+from bot.stories.model import ID, Story
 from bot.stories.titles import normalised_title
 from bot.stories.urls import find_urls
 from bot.stories.words import fold_words
@@ -23,7 +23,6 @@ HOT = 2000
 MATCHES = 3000
 """Most titles that are fetched for a word that few of the hottest have, the newest."""
 
-_ID = re.compile("[0-9a-f]{12}")
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+/\S*")
 
 
@@ -59,7 +58,7 @@ class Lookup(Addresses):
 
     async def _by_name(self, text: str) -> Story | None:
         """Return the story of an id, a URL or a whole title."""
-        found = await self.get(text) if _ID.fullmatch(text) else None
+        found = await self.get(text) if re.fullmatch(ID, text) else None
         found = found or await self._by_url(text)
         if found is None and text:
             found = await self._first(_BY_HEADLINE, normalised_title(text))

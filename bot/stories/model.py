@@ -6,6 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+ID = "[0-9a-f]{12}"
+"""What the ids of stories, topics and sources look like."""
+
 
 def short_hash(text: str) -> str:
     """Return the 12 hex characters that name a story (by its first URL key), a topic or a source (by its name)."""
