@@ -60,6 +60,6 @@ def test_why_a_story_is_not_listed():
     assert [why_unlisted(a_story(listed=False, **facts)) for facts in kinds] == [
         "folded into another's coverage",
         "not published",
-        "its file is gone",
+        "its article is gone",
         "only others name it",
     ]

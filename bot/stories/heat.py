@@ -36,7 +36,7 @@ def why_unlisted(story: Story) -> str:
     if story.listed:
         return ""
     if story.is_gone:
-        return "its file is gone"
+        return "its article is gone"
     if not story.has_article:
         return "only others name it"
     return "folded into another's coverage" if story.heat == FOLDED else "not published"

@@ -89,3 +89,50 @@ async def test_every_button_and_menu_works_a_year_later(discord: Discord, articl
     for answer in (answer for given in answers.values() for answer in given):
         assert answer.text, answer.failed
         assert not any(words in answer.text for words in ("went wrong", "older version", "is gone"))
+
+
+# stories that are gone
+
+
+async def ways_to(discord: Discord, articles: Path, title: str) -> list[Seen]:
+    """Let the file of a story go; return the answer of each way that led to it before."""
+    (choice,) = await discord.autocomplete("/related", "story", title)
+    top = await discord.slash("/top", period="all")
+    story = await discord.slash("/story", story=title, private=True)
+    said = discord.see(discord.world.say(discord.user(MEMBER), discord.find("#general"), story.links[0][1]))
+    whole = await discord.choose(top, title)
+    remove(articles, title)
+    await discord.restart_bot()
+    return [
+        await discord.slash("/story", story=choice["value"], private=True),
+        await discord.slash("/related", story=choice["value"], private=True),
+        await discord.slash("/related", story=story.links[0][1], private=True),
+        await discord.choose(top, title),
+        await discord.press(whole, "Whole story"),
+        await discord.press(story, "Related"),
+        await discord.menu(said, "Related stories"),
+        await discord.press(story, "Share"),
+    ]
+
+
+def remove(articles: Path, title: str) -> None:
+    (file,) = (path for path in articles.iterdir() if f'\ntitle: "{title}' in path.read_text())
+    file.unlink()
+
+
+async def test_every_way_to_a_story_that_is_gone_says_so_privately(discord: Discord, articles: Path) -> None:
+    answers = await ways_to(discord, articles, "A New Chip Cluster")
+    assert {answer.text for answer in answers} == {
+        "“A New Chip Cluster Will Make Massive AI Models Possible” is gone from my library, and nothing in it covers "
+        "the same. `/top` and `/latest` have what there is now."
+    }
+    assert all(answer.ephemeral for answer in answers)
+
+
+async def test_every_way_to_a_story_that_is_gone_leads_to_the_one_that_covers_it(
+    discord: Discord, articles: Path
+) -> None:
+    for answer in await ways_to(discord, articles, "Cerebras Upgrades Trillion-Transistor"):
+        assert answer.ephemeral
+        assert "is gone" in answer.text or "Shared" in answer.buttons
+        assert "venturebeat.com" in answer.sites
