@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
+from bot.logs import RECURRING, in_one_line
 from bot.sandbox.model import Channel
 from bot.sandbox.offers import CHAT_INPUT, MESSAGE_MENU
 from bot.sandbox.people import Install
@@ -123,3 +126,24 @@ async def test_digests_are_a_matter_of_servers_that_have_the_bot(discord: Discor
     here, there = (SURFACES[name].place(discord) for name in ("a server", "a server without the bot"))
     offered = [{command["name"] for command in commands_in(discord, place, as_="Olga")} for place in (here, there)]
     assert offered[0] - offered[1] == {"digest"}
+
+
+# while one types
+
+
+async def test_typing_fast_ends_in_no_error_though_some_offers_come_too_late(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in RECURRING:
+        monkeypatch.setattr(logging.getLogger(name), "filters", [in_one_line])
+    discord.sandbox.faults.add("POST", "/callback", status=404, times=5)
+    text = "cerebras upgrades trillion"
+    typed = (discord.autocomplete("/related", "story", text[:end]) for end in range(len(text)))
+    typing = [asyncio.create_task(each) for each in typed]
+    await discord.wait_for(lambda: len(caplog.records) == 5, "five offers that come too late")
+    assert [choice["name"] for choice in await discord.autocomplete("/related", "story", text)] == [
+        "Cerebras Upgrades Trillion-Transistor Chip to Train ‘Brain-Scale’ AI · Singularity Hub"
+    ]
+    for waits in typing:
+        waits.cancel()
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)] * 5
