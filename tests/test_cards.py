@@ -26,7 +26,7 @@ from bot.stories.model import Source, Story
 from bot.stories.page import Page
 from bot.stories.related import Relation
 from tests.builders import NOW, a_digest, a_story, an_edition
-from tests.limits import broken_limits, pictures, text, texts
+from tests.limits import ACTION_ROW, TEXT, broken_limits, pictures, text, texts
 from tests.markdown import read
 
 LONG_TIMES = "mon,wed,fri 06:15,07:45,09:15,10:45,12:15,13:45,15:15,16:45,18:15,19:45,21:15,22:45"
@@ -117,6 +117,12 @@ def test_related_stories_stand_under_their_story_each_with_its_reason():
     assert "Story lead" in shown[1]
     assert "hundred times" in shown[1]
     assert ["covers it too" in shown[2], "shares 2 stories" in shown[3]] == [True, True]
+
+
+def test_the_buttons_of_the_story_that_leads_stand_right_under_it():
+    rows = [ActionRow(Button(label="More", custom_id="more"))]
+    card = related_card(a_story("lead"), [Relation(a_story("a"), "similar words")], lead_actions=rows)
+    assert [part["type"] for part in card.to_components()[0]["components"]] == [TEXT, TEXT, ACTION_ROW, 14, TEXT]
 
 
 def test_a_story_without_relations_still_gets_an_answer():

@@ -109,7 +109,7 @@ def test_a_full_edition_with_coverage_is_a_message_discord_takes(
 @given(stories, st.lists(stories, min_size=10, max_size=14), words)
 def test_related_stories_of_any_kind_are_a_message_discord_takes(lead: Story, others: list[Story], reason: str):
     relations = [Relation(story, reason) for story in others]
-    card = related_card(lead, relations, actions=actions([lead])[:1], note="n" * 500)
+    card = related_card(lead, relations, actions=actions([lead])[:1], lead_actions=actions([lead])[1:], note="n" * 500)
     assert broken_limits(card) == []
     assert trouble(card) == set()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from discord.ui import ActionRow
 
 from bot.cards.text import size as length
 from bot.cards.text import target
@@ -48,6 +50,8 @@ class Block:
     """A line stands above it."""
     large: bool = False
     """The picture stands under the text, as wide as the message."""
+    rows: Sequence[ActionRow[Any]] = ()
+    """Buttons under it."""
 
 
 STEPS: tuple[dict[str, int], ...] = (

@@ -34,7 +34,7 @@ def layout(
 ) -> LayoutView:
     """Return the view: lines above the box, the box with the blocks, and the rows of buttons and selects under it."""
     view = LayoutView(timeout=None)
-    fixed = len(above) + boxed + sum(1 + len(row.children) for row in actions)
+    fixed = len(above) + boxed + _parts(actions)
     items = _items(blocks, COMPONENTS - fixed)
     for item in (*map(TextDisplay, above), *([Container(*items, accent_colour=colour)] if boxed else items), *actions):
         view.add_item(item)
@@ -53,7 +53,7 @@ def together(first: LayoutView, second: LayoutView) -> list[LayoutView]:
 
 def _items(blocks: Sequence[Block], room: int) -> list[Item[Any]]:
     """Return texts, with pictures from the top on while there is room: a section costs three components, a text one."""
-    pictures = (room - sum(1 + block.divided for block in blocks)) // 2
+    pictures = (room - sum(1 + block.divided + _parts(block.rows) for block in blocks)) // 2
     items: list[Item[Any]] = []
     for block in blocks:
         if block.divided:
@@ -63,7 +63,12 @@ def _items(blocks: Sequence[Block], room: int) -> list[Item[Any]]:
             items += _pictured(block, block.image)
         else:
             items.append(TextDisplay(block.text))
+        items += block.rows
     return items
+
+
+def _parts(rows: Rows) -> int:
+    return sum(1 + len(row.children) for row in rows)
 
 
 def _pictured(block: Block, image: str) -> list[Item[Any]]:

@@ -6,6 +6,7 @@ Headings and notes are Markdown: whoever puts article text into them escapes it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from itertools import islice
@@ -86,6 +87,7 @@ def related_card(
     relations: Sequence[Relation],
     *,
     actions: Rows = (),
+    lead_actions: Rows = (),
     note: str = "",
 ) -> LayoutView:
     """Return a story with its excerpt, and under it the first ten related ones, each with its reason."""
@@ -97,7 +99,7 @@ def related_card(
         first, *others = shares(stories, size)
         return [
             titled("Related stories", note),
-            story_card.block(lead, first, excerpt=True),
+            replace(story_card.block(lead, first, excerpt=True), rows=lead_actions),
             *(
                 story_card.block(r.story, share, note=escape(r.reason), divided=r is shown[0])
                 for r, share in zip(shown, others, strict=True)

@@ -57,9 +57,9 @@ async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView
     lead, why = await find_lead(desk, story)
     note = why or note
     relations = await relations_of(desk.stories, lead)
-    rows = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
-    rows.append(ActionRow(Door("Whole story", f"story:full:{lead.id}")))
-    return related_card(lead, relations, actions=rows, note=note)
+    row = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
+    whole: ActionRow[Any] = ActionRow(Door("Whole story", f"story:full:{lead.id}"))
+    return related_card(lead, relations, actions=row, lead_actions=[whole], note=note)
 
 
 async def relations_of(stories: StoryStore, lead: Story) -> list[Relation]:

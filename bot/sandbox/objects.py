@@ -186,7 +186,8 @@ def _reference(world: State, reply: Message) -> Json:
     if guild_id:
         reference["guild_id"] = str(guild_id)
     first = world.messages.get(reply.channel_id, {}).get(reply.reply_to or 0)
-    referenced = message(world, first, with_reference=False) if first else None
+    is_seen = first is not None and first.only_for in (None, reply.only_for)  # by all who see the reply
+    referenced = message(world, first, with_reference=False) if first and is_seen else None
     return {"message_reference": reference, "referenced_message": referenced}
 
 

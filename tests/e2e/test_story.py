@@ -101,6 +101,12 @@ async def test_a_private_story_is_shared_once_with_the_name_of_who_did(discord: 
     assert len(public(discord)) == 1
 
 
+async def test_others_see_nothing_of_the_private_answer_that_was_shared(discord: Discord) -> None:
+    seen = await shared(discord, await discord.slash("/story", story=WIRED, private=True))
+    assert seen.form is not None
+    assert seen.form["referenced_message"] is None
+
+
 async def test_pressing_share_twice_at_once_posts_it_once(discord: Discord) -> None:
     private = await discord.slash("/story", story=WIRED, private=True)
     first, second = await asyncio.gather(*(discord.press(private, "Share") for _ in range(2)))

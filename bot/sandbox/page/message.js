@@ -57,7 +57,7 @@ function gist(message) {
 function reply(message) {
   if (!message.message_reference) return null;
   const earlier = message.referenced_message;
-  if (!earlier) return el("div", { class: "invoked" }, "The message that this answers was deleted");
+  if (!earlier) return el("div", { class: "invoked" }, "Replying to a message that is private or deleted");
   const go = el("button", { type: "button", class: "plain gist", title: "Jump to the message", onclick: () => jump(earlier.id) }, gist(earlier));
   return el("div", { class: "invoked" }, "Replying to ", el("b", {}, nameOf(earlier.author)), " ", go);
 }
