@@ -73,14 +73,18 @@ async def test_an_offer_that_fails_is_logged_and_offers_nothing(caplog: pytest.L
     assert "no database" in caplog.text
 
 
-async def test_an_offer_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch):
+async def test_an_offer_that_takes_too_long_is_none_and_one_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     async def sleeps(_: Any, __: str) -> list[tuple[str, str]]:
         await asyncio.sleep(60)
         return [("1", "too late")]
 
     monkeypatch.setattr(options, "OFFER_WITHIN", 0.01)
     interaction: Any = None
-    assert await offer(sleeps, interaction, "") == []
+    assert await offer(sleeps, interaction, "chi") == []
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
+    assert "'chi'" in caplog.text
 
 
 async def test_no_more_is_offered_than_discord_takes():

@@ -34,11 +34,15 @@ Suggest: TypeAlias = Callable[[Interaction, str], Awaitable[Suggestions]]
 
 async def offer(suggest: Suggest, interaction: Interaction, current: Any) -> list[Choice[Any]]:
     """Answer an autocomplete; where that fails it is logged and nothing is offered."""
+    typed = str(current)
     try:
         async with asyncio.timeout(OFFER_WITHIN):
-            found = await suggest(interaction, str(current))
+            found = await suggest(interaction, typed)
+    except TimeoutError:
+        log.warning("nothing to offer for %r within %s s", typed[:LONGEST_CHOICE], OFFER_WITHIN)
+        return []
     except Exception:
-        log.exception("error %s: nothing to offer for %r", secrets.token_hex(4), str(current)[:LONGEST_CHOICE])
+        log.exception("error %s: nothing to offer for %r", secrets.token_hex(4), typed[:LONGEST_CHOICE])
         return []
     return [Choice(name=plain(label, LONGEST_CHOICE), value=value) for value, label in found[:MOST_CHOICES]]
 

@@ -131,6 +131,21 @@ async def test_digests_are_a_matter_of_servers_that_have_the_bot(discord: Discor
 # while one types
 
 
+@pytest.mark.parametrize(("command", "option"), [("top", "topic"), ("latest", "source"), ("related", "story")])
+async def test_what_is_offered_is_understood_as_text_too(discord: Discord, command: str, option: str) -> None:
+    choice, *_ = await discord.autocomplete(command, option, "")
+    chosen = await discord.slash(command, **{option: choice["value"]})
+    left_standing = await discord.slash(command, **{option: choice["name"]})
+    assert chosen.sites
+    assert left_standing.text == chosen.text
+
+
+async def test_topics_and_sources_stand_with_their_counts(discord: Discord) -> None:
+    topics = await discord.autocomplete("top", "topic", "hard")
+    sources = await discord.autocomplete("top", "source", "wir")
+    assert [choice["name"] for choice in topics + sources] == ["AI Hardware · 4 stories", "Wired · 1 story"]
+
+
 async def test_typing_fast_ends_in_no_error_though_some_offers_come_too_late(
     discord: Discord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
