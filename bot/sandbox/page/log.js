@@ -14,7 +14,7 @@ const AHEAD = 600; // pixels from an edge where more is fetched
 const log = document.getElementById("log");
 const scroller = log.parentElement;
 const up = el("button", { type: "button", class: "chip more", onclick: earlier, hidden: true }, "Show earlier messages");
-const newer = el("button", { type: "button", class: "button primary", onclick: () => (state.later ? latest() : toEnd()) });
+const newer = el("button", { type: "button", class: "button primary", onclick: toNewest });
 const newest = el("div", { class: "newest", hidden: true }, newer);
 log.before(up);
 log.after(newest);
@@ -33,6 +33,11 @@ export function toEnd() {
   state.follows = true;
   scroller.scrollTop = inForum() ? 0 : scroller.scrollHeight;
   say(0);
+}
+
+/** The newest message is in view, fetched where it is not held. */
+export function toNewest() {
+  return state.later ? latest() : toEnd();
 }
 
 function say(count) {

@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { dismiss } from "./history.js";
 import { nodeOf } from "./jump.js";
 import { listen } from "./live.js";
-import { drawAll, startLog, toEnd } from "./log.js";
+import { drawAll, startLog, toEnd, toNewest } from "./log.js";
 import { drawMembers } from "./members.js";
 import { recount, render } from "./message.js";
 import { fetched } from "./seldom.js";
@@ -46,6 +46,13 @@ async function take(reply, viewer) {
   await ask(reply.modal, async (custom_id, fields) => take(await post("submit", { modal: custom_id, fields }), viewer));
 }
 
+/** What somebody has just done is seen, wherever they were reading. */
+async function seen(work) {
+  const place = whereNow();
+  await work;
+  if (place === whereNow()) toNewest();
+}
+
 async function send(name, options) {
   const { viewer } = state;
   await thinking(`/${name}`, async () => take(await post("slash", { name, options }), viewer));
@@ -73,22 +80,22 @@ function complainAt(id, text) {
   else if (text) sayStatus(text);
 }
 
-async function attempt(message, work) {
+async function attempt(message, path, body) {
   const { viewer } = state;
   complainAt(message.id, "");
   try {
-    await take(await work(), viewer);
+    const used = post(path, { message: message.id, ...body }).then((reply) => take(reply, viewer));
+    await (path === "menu" ? seen(used) : used); // what is pressed may change where it stands
   } catch (error) {
     complainAt(message.id, error.message);
   }
 }
 
 function actions(message) {
-  const use = (path, body) => attempt(message, () => post(path, { message: message.id, ...body }));
   return {
-    press: (part) => use("press", { custom_id: part.custom_id }),
-    choose: (part, values) => use("choose", { custom_id: part.custom_id, values }),
-    run: (name) => use("menu", { name }),
+    press: (part) => attempt(message, "press", { custom_id: part.custom_id }),
+    choose: (part, values) => attempt(message, "choose", { custom_id: part.custom_id, values }),
+    run: (name) => attempt(message, "menu", { name }),
     dismiss: () => dismiss(message.id).catch((error) => sayStatus(error.message)),
   };
 }
@@ -139,7 +146,7 @@ function drawWorld() {
   place = whereNow();
 }
 
-const composer = new Composer(send, (text) => post("say", { content: text }));
+const composer = new Composer((name, options) => seen(send(name, options)), (text) => seen(post("say", { content: text })));
 
 startLog((message) => render(message, actions(message)));
 on("world", drawWorld);

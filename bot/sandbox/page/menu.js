@@ -28,6 +28,7 @@ export function show(message, items, run, at) {
     if (menu.contains(document.activeElement)) nodeOf(message.dataset.id)?.querySelector(".apps")?.focus({ preventScroll: true });
   });
   menu.addEventListener("toggle", (event) => event.newState === "closed" && menu.remove());
+  addEventListener("resize", () => menu.remove(), { once: true });
   document.body.append(menu);
   menu.showPopover();
   placed(menu, at);
