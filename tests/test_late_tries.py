@@ -112,9 +112,9 @@ async def test_an_answer_from_a_server_that_was_left_meanwhile_takes_no_digest_u
 
 async def test_an_edition_that_is_found_late_takes_up_no_channel_that_has_refused_another_since(stand):
     stand.discord.script.extend(["taken", NO_PERMISSION])
-    await stand.add(stories=1)
-    await stand.add(stories=1)
-    await stand.tick()
+    for _ in range(2):  # one after the other, so that it is the second that is refused
+        await stand.add(stories=1)
+        await stand.tick()
     await stand.tick_through(seconds=120)
     assert (await stand.states(1), await stand.states(2)) == (["sent"], ["suspended"])
     assert [digest.state for digest in await stand.digests.in_guild(1)] == [DigestState.SUSPENDED] * 2
