@@ -54,6 +54,9 @@ async def scenes(page: Page) -> AsyncIterator[str]:
     await log.get_by_role("combobox").first.select_option(index=1)
     await expect(log.get_by_text("covers it too").first).to_be_visible()
     yield "related"
+    await log.get_by_role("button", name="Whole story").click()
+    await expect(log.get_by_role("button", name="Share")).to_be_visible()
+    yield "story"
     await command(page, "related")
     await page.keyboard.type("chip")
     await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
