@@ -137,7 +137,7 @@ def _direct(world: World, viewer: User, commands: Commands) -> Json:
 def _private(world: World, viewer: User, channel: Channel, commands: list[int]) -> Json:
     names = [world.users[each].display_name for each in channel.recipients if each != viewer.id]
     form = _channel(world, viewer, channel) | {"name": ", ".join(names), "members": _seated(*channel.recipients)}
-    kind = "A group" if channel.type == GROUP_DM else "Direct messages"
+    kind = "A group" if channel.type == GROUP_DM else "Messages"
     return form | {"topic": f"{kind} that the bot is not in", "commands": commands}
 
 
