@@ -64,8 +64,10 @@ def _words_in(url: str) -> str:
 
 
 def _links(texts: Iterable[str]) -> list[str]:
-    urls = find_urls("\n".join(texts))
-    return list({lookup_key(url): url for url in reversed(urls)}.values())[::-1]
+    pages: dict[str, str] = {}
+    for url in find_urls("\n".join(texts)):
+        pages.setdefault(lookup_key(url), url)
+    return list(pages.values())
 
 
 def _texts(part: Part) -> Iterator[str]:

@@ -38,6 +38,7 @@ async def test_the_bot_s_requests_are_as_described(discord: Discord, description
         room = discord.channel("#announcements")
         await discord.wait_for(lambda: discord.world.message(room.last_message.id).thread_id, "the thread")
         await discord.wait_for(lambda: discord.world.message(room.last_message.id).flags & CROSSPOSTED, "publishing")
+        assert (await discord.menu(room.last_message, "Related stories")).form
         await discord.slash("/digest list", as_=MODERATOR)
         await discord.slash("/digest preview", digest=3, as_=MODERATOR)
     sent = {(each.method, each.path.rpartition("/")[2]) for each in seen}
