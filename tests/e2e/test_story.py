@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.permissions import Permission
 from tests.builders import article_file
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import Seen
@@ -53,7 +54,7 @@ async def test_its_coverage_is_told_from_first_to_last(discord: Discord) -> None
 async def test_a_folded_story_says_so_and_names_the_one_that_leads_it(discord: Discord) -> None:
     answer = await discord.slash("/story", story=FORBES)
     assert answer.sites[:2] == ["forbes.com", "venturebeat.com"]
-    assert "Not listed: folded into another's coverage, see Cerebras’ CS-2" in answer.text.replace("[", "")
+    assert "Not listed: folded into another's coverage, see [Cerebras’ CS-2" in answer.text
     assert "About Machine Learning" in answer.text  # no listed story has it: nothing to press
     assert "🔥" not in answer.text
 
@@ -126,6 +127,24 @@ async def test_who_may_not_write_in_a_channel_can_not_share_there(discord: Disco
     assert (await discord.press(allowed, "Share", as_=MODERATOR)).updated
 
 
+async def test_in_a_thread_who_may_write_in_threads_can_share(discord: Discord) -> None:
+    thread = discord.world.add_thread(discord.find("#announcements"), "chips", discord.user(MODERATOR))
+    private = await discord.slash("/story", story=WIRED, private=True, in_=thread)
+    assert (await discord.press(private, "Share")).updated
+    everyone = discord.guild().everyone
+    discord.world.set_overwrite(discord.find("#announcements"), everyone, deny=Permission.SEND_MESSAGES_IN_THREADS)
+    answer = await discord.press(await discord.slash("/story", story=WIRED, private=True, in_=thread), "Share")
+    assert "Send Messages in Threads" in answer.text
+
+
+async def test_where_the_bot_is_no_member_a_story_can_be_shared_too(discord: Discord) -> None:
+    discord.server = "Book Club"
+    private = await discord.slash("/story", story=WIRED, in_="#books")
+    assert (await discord.press(private, "Share")).updated
+    await discord.wait_for(lambda: public(discord, "#books"), "the shared story")
+    assert lines(public(discord, "#books")[0])[0] == f"-# Shared by {MEMBER}"
+
+
 async def test_a_name_can_not_mention_or_link(discord: Discord) -> None:
     discord.user(MEMBER).display_name = "@everyone [x](https://evil.example)"
     seen = await shared(discord, await discord.slash("/story", story=WIRED, private=True, as_="mia"), as_="mia")
@@ -146,6 +165,14 @@ async def test_a_story_without_picture_or_words_is_answered(discord: Discord, ar
     answer = await discord.slash("/story", story="Made later")
     assert (answer.pictures, answer.leads, list(answer.buttons)) == ([], ["later.example"], ["Related", "Read it"])
     assert "-# 🔥 500, set by its file" in lines(answer)
+
+
+async def test_a_story_whose_file_is_gone_is_what_its_coverage_says_of_it(discord: Discord, articles: Path) -> None:
+    (articles / "003_99c0e91a666ca0a5.txt").unlink()
+    await discord.restart_bot()
+    answer = await discord.slash("/story", story=FORBES)
+    assert answer.sites[:2] == ["forbes.com", "venturebeat.com"]
+    assert "Not listed: its article is gone, see [Cerebras’ CS-2" in answer.text
 
 
 async def test_the_buttons_of_a_story_whose_file_is_gone_say_so(discord: Discord, articles: Path) -> None:
