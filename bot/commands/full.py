@@ -88,9 +88,11 @@ async def post_publicly(interaction: Interaction, story_id: str) -> None:
 
 
 def check_may_write(interaction: Interaction) -> None:
-    """Raise a UserError where the person could not post a message of their own."""
+    """Raise a UserError where the person could not post a message of their own, or by an app of their own."""
     if interaction.guild_id is None:
         return
+    if not interaction.is_guild_integration() and not interaction.permissions.use_external_apps:
+        raise UserError("You can't share it here: this server shows nobody else what apps of your own say.")
     kind = interaction.channel.type if interaction.channel else ChannelType.text
     if lacking := missing(interaction.permissions, of_the_caller(kind), kind):
         raise UserError(f"You can't share it here: you need {listed(lacking)} in this channel.")

@@ -115,9 +115,11 @@ async def test_where_members_may_not_show_what_their_own_bots_say_an_answer_is_p
     everyone = discord.guild().everyone
     allowed = everyone.permissions & ~Permission.USE_EXTERNAL_APPS
     discord.world.edit_role(discord.guild(), everyone, permissions=allowed)
-    answer = await discord.slash("/top", in_=place, private=False, period="all")
+    answer = await discord.slash("/story", in_=place, private=False, story=WIRED)
     assert answer.ephemeral
     assert answer.sites[0] == "wired.com"
+    private = await discord.slash("/story", in_=place, private=True, story=WIRED)
+    assert "shows nobody else" in (await discord.press(private, "Share")).text
 
 
 async def test_digests_are_a_matter_of_servers_that_have_the_bot(discord: Discord) -> None:
