@@ -113,5 +113,6 @@ async def _heading(desk: Desk, request: ListRequest) -> str:
 
 def _nothing(request: ListRequest) -> str:
     if request.period in (None, Period.ALL):
-        return "There is no such story yet." if request.topic or request.source else "There are no stories yet."
+        narrowed = request.topic or request.source
+        return "There is no such story now. `/topics` shows what there is." if narrowed else "There are no stories yet."
     return f"There is nothing from {IN_WORDS[request.period]}. Leave `period` out, and I look further back."

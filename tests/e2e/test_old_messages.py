@@ -10,6 +10,7 @@ import pytest
 
 from bot.client import ITEMS
 from bot.commands.items import Item
+from tests.builders import article_file
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import BUTTON, Json, Seen
 from tests.e2e.test_readers import WIRED, add_articles
@@ -136,3 +137,17 @@ async def test_every_way_to_a_story_that_is_gone_leads_to_the_one_that_covers_it
         assert answer.ephemeral
         assert "is gone" in answer.text or "Shared" in answer.buttons
         assert "venturebeat.com" in answer.sites
+
+
+async def test_the_button_of_a_topic_that_is_gone_says_so(discord: Discord, articles: Path) -> None:
+    text = article_file("Roses", "https://a.example/x", heat=500, published="true", topics="[Gardening]")
+    (articles / "roses.md").write_text(text)
+    await discord.known("Roses")
+    story = await discord.slash("/story", story="Roses")
+    (articles / "roses.md").unlink()
+    await discord.restart_bot()
+    answer = await discord.press(story, "Gardening")
+    assert answer.ephemeral
+    assert answer.text == (
+        "## Top stories of all time · a topic that is gone\nThere is no such story now. `/topics` shows what there is."
+    )
