@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards import layout
 from bot.sandbox.permissions import Permission
 from tests.builders import article_file
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
@@ -165,6 +166,20 @@ async def test_a_story_without_picture_or_words_is_answered(discord: Discord, ar
     answer = await discord.slash("/story", story="Made later")
     assert (answer.pictures, answer.leads, list(answer.buttons)) == ([], ["later.example"], ["Related", "Read it"])
     assert "-# 🔥 500, set by its file" in lines(answer)
+
+
+async def test_a_picture_that_discord_refuses_costs_only_itself(
+    discord: Discord, articles: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    wired = articles / "001_6f7e1c6db899e3af.txt"
+    wired.write_text(wired.read_text().replace("https://media.wired.com/", "https://localhost/"))
+    await discord.restart_bot()
+    monkeypatch.setattr(layout, "is_picture", lambda url: True)
+    private = await discord.slash("/story", story=WIRED, private=True)
+    seen = await shared(discord, private)
+    assert (private.pictures, seen.pictures) == ([], [])
+    assert caplog.text.count("sent without pictures") == 3  # asked, the button gone, shared
+    assert list(seen.buttons) == ["Related", "Read it", "AI", "AI Hardware"]
 
 
 async def test_a_story_whose_file_is_gone_is_what_its_coverage_says_of_it(discord: Discord, articles: Path) -> None:
