@@ -42,7 +42,6 @@ def coverage_in_words(others: int) -> str:
 def links_in_words(urls: Sequence[str], most: int = 3) -> str:
     """Return addresses as Markdown that is no link, and how many more there are."""
     named = [escape(shorten(clean(url.partition("://")[2]).removeprefix("www."), LONGEST_ADDRESS)) for url in urls]
-    rest = len(named) - most
-    if rest > 1:
-        return f"{', '.join(named[:most])} and {rest} others"
+    if rest := len(named[most:]):
+        return f"{', '.join(named[:most])} and {rest} {'other' if rest == 1 else 'others'}"
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))

@@ -121,6 +121,8 @@ def _cause(error: BaseException) -> BaseException:
 
 def _place(interaction: Interaction) -> str:
     command = interaction.command
+    if isinstance(command, app_commands.ContextMenu):
+        return f"the menu “{command.name}”"
     if command is not None:
         return f"/{command.qualified_name}"
     data: Any = interaction.data or {}

@@ -17,6 +17,7 @@ from bot.errors import UserError
 from bot.stories.model import Story
 
 MOST_LINKS = 25
+GONE = "gone from my library"
 TRY = "`/top` and `/latest` have what there is."
 
 
@@ -50,7 +51,7 @@ async def message_answer(desk: Desk, held: Held) -> LayoutView:
 
 async def _several(desk: Desk, stories: Sequence[Story], notes: Sequence[str]) -> LayoutView:
     coverage = await desk.stories.coverage_ids([story.id for story in stories])
-    found = [(story, coverage_in_words(len(coverage[story.id]))) for story in stories]
+    found = [(story, GONE if story.is_gone else coverage_in_words(len(coverage[story.id]))) for story in stories]
     return found_card("Stories of this message", found, notes=notes, actions=related_row(stories))
 
 

@@ -163,10 +163,10 @@ async def test_it_works_in_direct_messages_with_the_bot(discord: Discord):
     assert answer.sites == ["wired.com", "pcworld.com"]
 
 
-async def test_it_works_in_a_group_and_in_a_server_where_the_bot_is_no_member(discord: Discord):
-    group = discord.world.group(discord.user("Mia"), discord.user("Noor"))
-    elsewhere = discord.world.find_channel("books")
-    for place in (group, elsewhere):
+async def test_it_works_among_people_and_in_a_server_where_the_bot_is_no_member(discord: Discord):
+    mia, noor = discord.user("Mia"), discord.user("Noor")
+    places = discord.world.group(mia, noor), discord.world.direct(mia, noor), discord.world.find_channel("books")
+    for place in places:
         assert (await related(discord, WIRED, by="Mia", in_=place)).sites == ["wired.com", "pcworld.com"]
 
 
