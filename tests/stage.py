@@ -47,14 +47,14 @@ class Place:
 
 
 @asynccontextmanager
-async def bot_in_sandbox(folder: Path) -> AsyncIterator[Place]:
+async def bot_in_sandbox(folder: Path, articles: Path = SEEDS, at: datetime = MORNING) -> AsyncIterator[Place]:
     sandbox = Sandbox()
-    sandbox.clock.set(MORNING)
+    sandbox.clock.set(at)
     await sandbox.start()
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         discord_token=SecretStr(sandbox.token),
-        articles_dir=shutil.copytree(SEEDS, folder / "articles"),
+        articles_dir=shutil.copytree(articles, folder / "articles"),
         database_path=folder / "heatwire.db",
     )
     ready: asyncio.Future[App] = asyncio.get_running_loop().create_future()

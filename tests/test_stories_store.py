@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -373,57 +372,3 @@ async def test_facts_tell_size_and_freshness(shelf: Shelf):
     await shelve(shelf, a=aged(1) | {"related": ["x.example/1"]}, b=aged(2), c={"published": "false"})
     facts = await shelf.stories.facts()
     assert (facts.stories, facts.listed, facts.newest, facts.loaded_at) == (4, 2, NOW - timedelta(days=1), NOW)
-
-
-# speed
-
-
-async def test_no_question_reads_a_whole_table(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
-    await shelve(shelf, a={"topics": "[AI]", "related": ["b.example/1"]} | by("Wired"), b={})
-    story = await shelf.find("a.example/1")
-    asked: list[tuple[str, Any]] = []
-    fetch = shelf.database.fetch
-
-    async def listen(sql: str, parameters: Any = ()) -> Any:
-        asked.append((sql, parameters))
-        return await fetch(sql, parameters)
-
-    monkeypatch.setattr(shelf.database, "fetch", listen)
-    await ask_everything(shelf, story.id)
-    for sql, parameters in asked:
-        plan = [row["detail"] for row in await fetch(f"EXPLAIN QUERY PLAN {sql}", parameters)]
-        scans = [step for step in plan if re.match(r"SCAN (?!json_each|hot|had|CONSTANT|\()", step)]
-        allowed = re.compile(
-            r"SCAN \w+ (USING COVERING INDEX stories_by_(heat|date)|VIRTUAL TABLE)"
-            r"|SCAN (days|lead|around|shares|excluded|topics|sources|library|\w+ VIRTUAL TABLE.*)"
-        )
-        assert not [step for step in scans if not allowed.match(step)], (sql, plan)
-        assert "SEARCH posted USING PRIMARY KEY (channel_id=?)" not in plan  # all that a channel ever had
-
-
-async def ask_everything(shelf: Shelf, story_id: str) -> None:
-    stories = shelf.stories
-    for topic in (None, name_id("ai")):
-        for source in (None, name_id("wired")):
-            for period in (None, *Period):
-                await stories.top(now=NOW, period=period, topic=topic, source=source)
-            await stories.latest(now=NOW, topic=topic, source=source)
-            await stories.newest(topic=topic, source=source)
-    for text in (story_id, "https://a.example/1", "a", "nothing at all"):
-        await stories.find(text)
-        await stories.stories_like(text)
-    await stories.coverage(story_id)
-    await stories.coverage_ids([story_id])
-    await stories.coverage_stories(story_id)
-    story = await stories.get(story_id)
-    assert story
-    assert await stories.leader(story) is None
-    await stories.leader_ids([story_id])
-    await stories.source_name("wired.com")
-    for since in (None, NOW - timedelta(days=7)):
-        await stories.all_candidates(floor=50, since=since, now=NOW)
-        for updates in (False, True):
-            await stories.candidates(channel_id=10, floor=50, since=since, now=NOW, limit=200, updates=updates)
-    await stories.heats(now=NOW)
-    await stories.facts()
-    await stories.topics()

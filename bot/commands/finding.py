@@ -11,6 +11,7 @@ from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.labels import LONGEST_CHOICE, name_label, without_count
 from bot.digests.model import Digest
 from bot.errors import UserError
+from bot.store.lookup import COUNTED
 from bot.store.names import Name
 from bot.stories.model import ID, Story
 from bot.stories.urls import find_urls
@@ -49,7 +50,8 @@ async def find_story(desk: Desk, text: str) -> tuple[Story, str]:
     if found is None:
         raise await _refusal("story", text, lambda word: _links(desk, word))
     said = f"“{escape(plain(text, LONGEST_CHOICE))}”"
-    note = f"The hottest of {found.matches:,} stories that match {said}." if found.matches > 1 else ""
+    number = f"{found.matches} or more" if found.matches == COUNTED else str(found.matches)
+    note = f"The hottest of {number} stories that match {said}." if found.matches > 1 else ""
     return found.story, note
 
 

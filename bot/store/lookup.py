@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from bot.store.addresses import Addresses
-from bot.store.rows import HOTTEST, SAID, STORY
+from bot.store.database import Database
+from bot.store.memory import Memory
+from bot.store.rows import HOTTEST, SAID, STORY, as_json
 from bot.store.texts import STORY_OF_ROW
 from bot.stories.heat import by_heat
 from bot.stories.model import ID, Story
@@ -18,10 +21,12 @@ from bot.stories.words import fold_words
 MOST_WORDS = 10
 MOST_LINKS = 10
 """Of a text that is looked up."""
-HOT = 2000
-"""The hottest stories are looked through one by one: a word that begins many titles is found there at once."""
+COUNTED = 25
+"""So many stories that match are told from more."""
+HOT = 3000
+"""The hottest stories are looked through one by one: words that many titles have are found there at once."""
 MATCHES = 3000
-"""Most titles that are fetched for a word that few of the hottest have, the newest."""
+"""Most titles that are fetched for words that few of the hottest have, the newest."""
 
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+/\S*")
 
@@ -31,10 +36,14 @@ class Found(NamedTuple):
 
     story: Story
     matches: int = 1
-    """How many stories have the words that it was found by: it is the hottest of them."""
+    """How many stories have the words that it was found by, up to COUNTED: it is the hottest of them."""
 
 
 class Lookup(Addresses):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._known_hottest: Memory[list[tuple[int, str]]] = Memory(database)
+
     async def get(self, story_id: str) -> Story | None:
         """Return a story by its id, or by the id of one that became part of it."""
         return await self._first(f"SELECT {STORY} FROM stories {SAID} WHERE id = ?", story_id) or await self._first(
@@ -47,8 +56,8 @@ class Lookup(Addresses):
         if story := await self._by_name(text):
             return Found(story)
         words = _words(text)
-        stories = await self._by_words(words, 1) if words else []
-        return Found(stories[0], await self._number(_COUNT, (_phrases(words),))) if stories else None
+        stories = await self._by_words(words, COUNTED) if words else []
+        return Found(stories[0], len(stories)) if stories else None
 
     async def stories_like(self, text: str, limit: int = 25) -> list[Story]:
         """Return the story of a link, or listed stories with words in title and source that begin like those of the
@@ -71,18 +80,39 @@ class Lookup(Addresses):
 
     async def _by_words(self, words: Sequence[str], limit: int) -> list[Story]:
         """Return the hottest listed stories with all these beginnings of words."""
-        hot = _AMONG_HOTTEST.format(like=" AND words LIKE ?" * len(words))
-        stories = await self._stories(hot, HOT if words else limit, *(f"% {word}%" for word in words), limit)
-        if words and len(stories) < limit:
-            stories += await self._stories(_BY_WORDS, _phrases(words), limit)
+        hottest = await self._hottest()
+        stories = await self._stories(_BY_ROWS, as_json(_having(words, hottest, limit)))
+        if words and len(stories) < limit and len(hottest) == HOT:
+            rare = [word for word in words if len(_having([word], hottest, limit)) < limit]
+            sql = _BY_WORDS.format(other=" AND instr(words, ?)" * len(words))
+            stories += await self._stories(sql, _phrases(rare or words), *map(_begun, words), limit)
         return sorted({story.id: story for story in stories}.values(), key=by_heat)[:limit]
+
+    async def _hottest(self) -> list[tuple[int, str]]:
+        """Return rows of the hottest listed stories and the words of their titles and sources."""
+        kept = self._known_hottest.kept()
+        if "hottest" not in kept:
+            rows = await self._database.fetch(_HOTTEST, (HOT,))
+            kept["hottest"] = [(row["n"], row["words"]) for row in rows]
+        return kept["hottest"]
 
 
 def _words(text: str) -> list[str]:
     return fold_words(text).split()[:MOST_WORDS]
 
 
-def _phrases(words: Sequence[str]) -> str:
+def _begun(word: str) -> str:
+    """Return how the beginning of a word stands in a story's words."""
+    return f" {word}"
+
+
+def _having(words: Iterable[str], stories: Iterable[tuple[int, str]], limit: int) -> list[int]:
+    """Return the first rows that have all these beginnings of words."""
+    begun = [_begun(word) for word in words]
+    return list(islice((n for n, has in stories if all(word in has for word in begun)), limit))
+
+
+def _phrases(words: Iterable[str]) -> str:
     """Return what `story_texts` is asked for words that begin like these."""
     return "{title source} : (" + " ".join(f'"{word}"*' for word in words) + ")"
 
@@ -91,15 +121,12 @@ _BY_HEADLINE = f"""
 SELECT {STORY} FROM stories INDEXED BY stories_by_headline {SAID}
 WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
 """
-_AMONG_HOTTEST = f"""
-SELECT {STORY} FROM (
-    SELECT n AS hot FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT ?
-) CROSS JOIN stories ON stories.n = hot {SAID} WHERE 1{{like}} ORDER BY {HOTTEST} LIMIT ?
-"""
-_COUNT = "SELECT count(*) FROM story_texts WHERE story_texts MATCH ?"
+_HOTTEST = f"SELECT n, words FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT ?"
+_BY_ROWS = f"SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (SELECT value FROM json_each(?))"
 _BY_WORDS = f"""
-SELECT {STORY} FROM (
-    SELECT {STORY_OF_ROW} AS found FROM story_texts WHERE story_texts MATCH ? ORDER BY rowid DESC LIMIT {MATCHES}
+SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
+    SELECT n FROM (
+        SELECT {STORY_OF_ROW} AS found FROM story_texts WHERE story_texts MATCH ? ORDER BY rowid DESC LIMIT {MATCHES}
+    ) CROSS JOIN stories ON n = found WHERE 1{{other}} ORDER BY {HOTTEST} LIMIT ?
 )
-CROSS JOIN stories ON stories.n = found {SAID} ORDER BY {HOTTEST} LIMIT ?
 """
