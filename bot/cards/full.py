@@ -11,8 +11,8 @@ from discord.ui import LayoutView
 from bot.cards.budget import Block, Size, fit
 from bot.cards.layout import CALM, HOT, Rows, layout
 from bot.cards.list import small
-from bot.cards.story import excerpt_of, facts, name_of
-from bot.cards.text import clean, escape, linked, plain, shorten, when
+from bot.cards.story import LONGEST_COVERAGE_URL, excerpt_of, facts, name_of
+from bot.cards.text import clean, escape, label, linked, plain, shorten, when
 from bot.stories import heat
 from bot.stories.model import Story
 from bot.stories.timeline import timeline
@@ -80,7 +80,7 @@ def _standing(story: Story, leader: Story | None, size: Size) -> str:
     why = heat.why_unlisted(story)
     if not why or leader is None:
         return f"Not listed: {why}" if why else ""
-    return f"Not listed: {why}, see {linked(leader.title, size.title, leader.url, min(size.url, 512))}"
+    return f"Not listed: {why}, see {linked(leader.title, size.title, leader.url, min(size.url, LONGEST_COVERAGE_URL))}"
 
 
 def _topics(names: Sequence[str], size: Size) -> str:
@@ -104,6 +104,8 @@ def _told(story: Story, coverage: Sequence[Story], size: Size) -> list[Block]:
 
 def _row(story: Story, size: Size, *, is_this: bool) -> str:
     name = name_of(story)
-    told = f"**{escape(shorten(name, size.name))}** · this story" if is_this else ""
-    age = when(story.published_at) if story.published_at else "no date"
-    return f"{told or linked(name, size.name, story.url, min(size.url, 512))} · {age}"
+    if is_this:
+        who = f"**{label(name, size.name)}** · this story"
+    else:
+        who = linked(name, size.name, story.url, min(size.url, LONGEST_COVERAGE_URL))
+    return f"{who} · {when(story.published_at) if story.published_at else 'no date'}"
