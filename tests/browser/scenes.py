@@ -42,6 +42,10 @@ async def scenes(page: Page) -> AsyncIterator[str]:
     log, box = page.get_by_role("log"), page.get_by_label("Message or command")
     await expect(log.get_by_text("Wired").first).to_be_visible()
     yield "digest"
+    await log.get_by_role("button", name="Apps").first.press("Enter")
+    await expect(page.get_by_role("menuitem", name="Related stories")).to_be_focused()
+    yield "menu"
+    await page.keyboard.press("Escape")
     await box.press_sequentially("/")
     await expect(page.get_by_role("listbox")).to_be_visible()
     yield "commands"

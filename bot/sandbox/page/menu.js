@@ -27,9 +27,14 @@ export function show(message, items, run, at) {
     if (event.newState !== "closed") return;
     if (menu.contains(document.activeElement)) nodeOf(message.dataset.id)?.querySelector(".apps")?.focus({ preventScroll: true });
   });
-  menu.addEventListener("toggle", (event) => event.newState === "closed" && menu.remove());
-  addEventListener("resize", () => menu.remove(), { once: true });
-  document.body.append(menu);
+  const closed = new AbortController();
+  menu.addEventListener("toggle", (event) => {
+    if (event.newState !== "closed") return;
+    menu.remove();
+    closed.abort();
+  });
+  addEventListener("resize", () => placed(menu, at), { signal: closed.signal });
+  document.querySelector("main").append(menu);
   menu.showPopover();
   placed(menu, at);
   lines[0].focus();
