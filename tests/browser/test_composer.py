@@ -59,7 +59,7 @@ async def test_the_top_stories_of_a_topic_are_found_by_keyboard_alone(page: Page
     await expect(marked(page)).to_have_text(re.compile("AI Hardware"))
     assert await topic.get_attribute("aria-activedescendant") == await marked(page).get_attribute("id")
     await keys.press("Tab")
-    await expect(topic).to_have_value("AI Hardware")
+    await expect(topic).to_have_value("AI Hardware · 4 stories")
     await keys.press("Enter")
     await expect(page.get_by_role("log")).to_contain_text("Top stories of all time · AI Hardware")
     await keys.press("ArrowUp")  # the last command again
