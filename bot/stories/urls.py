@@ -139,6 +139,8 @@ def _without_breaks(url: str) -> str:
 
 
 def _without_tail(url: str) -> str:
-    while url and (url[-1] in ".,;:!?'*_~’”…" or (url[-1] == ")" and url.count(")") > url.count("("))):
-        url = url[:-1]
-    return url
+    end, unopened = len(url), url.count(")") - url.count("(")
+    while end and (url[end - 1] in ".,;:!?'*_~’”…" or (url[end - 1] == ")" and unopened > 0)):
+        end -= 1
+        unopened -= url[end] == ")"
+    return url[:end]
