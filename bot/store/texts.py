@@ -1,4 +1,4 @@
-"""Rows of the full text: in order of the stories' days, so that the newest are found first and some days by themselves."""
+"""Rows of the full text in order of the stories' days: the newest are found first, and some days by themselves."""
 
 from __future__ import annotations
 

@@ -1,0 +1,97 @@
+"""Full-text search over listed stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.store.rows import SAID, STORY, Reads, as_json, to_story
+from bot.store.texts import STORY_OF_ROW
+from bot.stories.model import Story
+from bot.stories.page import PAGE_SIZE, Page
+from bot.stories.query import Query, Term
+from bot.stories.relevance import Hit, rank, rarity_of
+from bot.stories.words import fold_words
+
+RANKED = 500
+"""The newest hits, so many, are ranked; where there are more, the older ones are left out."""
+COUNTED = 3000
+"""A term that so many stories have is counted no further: it would take long and say little more."""
+
+
+class Scope(NamedTuple):
+    """Where a search looks: in all listed stories, or in those of one topic."""
+
+    name: str = ""
+    """Words of the topic's name: the index finds them fast, but those of other topics too."""
+    condition: str = ""
+    topic: tuple[str, ...] = ()
+
+
+class Searches(Reads):
+    async def search(self, query: Query, *, topic: str | None = None, page: int = 1) -> tuple[Page[Story], bool]:
+        """Return the listed stories that answer a query, best first, and whether there are more that were not ranked.
+
+        `topic`: an id. Longer words than the last one count only where few stories have that itself.
+        """
+        if not query.wanted:
+            return Page((), 1, 0), False
+        scope = await self._scope(topic)
+        query = await self._narrowed(query, scope)
+        rows = await self._database.fetch(_HITS.format(scope.condition), (_expression(query, scope), *scope.topic))
+        ranked = rank([Hit(*row) for row in rows[:RANKED]], await self._rarities(query.wanted))
+        number = min(max(1, page), max(1, -(-len(ranked) // PAGE_SIZE)))
+        shown = [hit.story for hit in ranked[(number - 1) * PAGE_SIZE :][:PAGE_SIZE]]
+        return Page(await self._in_order(shown), number, len(ranked)), len(rows) > RANKED
+
+    async def _scope(self, topic: str | None) -> Scope:
+        if topic is None:
+            return Scope()
+        names = await self._database.fetch("SELECT name FROM topics WHERE id = ?", (topic,))
+        return Scope(fold_words("".join(row["name"] for row in names)), _OF_TOPIC, (topic,))
+
+    async def _narrowed(self, query: Query, scope: Scope) -> Query:
+        """Return the query for whole words where more stories have them than are ranked."""
+        if not query.begins:
+            return query
+        parameters = (_expression(query.whole(), scope), *scope.topic)
+        return query.whole() if await self._number(_MANY.format(scope.condition), parameters) > RANKED else query
+
+    async def _rarities(self, terms: Sequence[Term]) -> dict[Term, float]:
+        """Return what each term tells; one alone needs no comparison."""
+        if len(terms) == 1:
+            return {terms[0]: 1.0}
+        rows = await self._database.fetch(_COUNTS, (as_json(map(_phrase, terms)),))
+        return {term: rarity_of(row["listed"], row["found"]) for term, row in zip(terms, rows, strict=True)}
+
+    async def _in_order(self, numbers: Sequence[int]) -> tuple[Story, ...]:
+        rows = await self._database.fetch(_STORIES, (as_json(numbers),))
+        stories = {row["n"]: to_story(row) for row in rows}
+        return tuple(stories[number] for number in numbers if number in stories)  # a load may have come in between
+
+
+def _expression(query: Query, scope: Scope) -> str:
+    """Return what `story_texts` is asked."""
+    asked = f"({' '.join(map(_phrase, query.wanted))})"
+    if query.unwanted:
+        asked += f" NOT ({' OR '.join(map(_phrase, query.unwanted))})"
+    return f'{asked} AND topics : "{scope.name}"' if scope.name else asked
+
+
+def _phrase(term: Term) -> str:
+    """Return words in quotes: nothing in them can be an operator, they are letters and digits."""
+    return f'"{" ".join(term.words)}"' + "*" * term.begins
+
+
+_OF_TOPIC = f" AND EXISTS (SELECT 1 FROM story_topics WHERE story = {STORY_OF_ROW} AND topic = ?)"
+_FOUND = f"FROM story_texts WHERE story_texts MATCH ?{{}} ORDER BY rowid DESC LIMIT {RANKED + 1}"
+_MANY = f"SELECT count(*) FROM (SELECT 1 {_FOUND})"
+_HITS = f"SELECT {STORY_OF_ROW}, heat, title || ' ', source || ' ', topics || ' ', excerpt || ' ' {_FOUND}"
+_COUNTS = f"""
+SELECT library.listed AS listed, (
+    SELECT count(*) FROM (SELECT 1 FROM story_texts WHERE story_texts MATCH asked.value LIMIT {COUNTED})
+) AS found FROM library CROSS JOIN json_each(?) AS asked ORDER BY asked.key
+"""
+_STORIES = f"""
+SELECT stories.n AS n, {STORY} FROM stories {SAID} WHERE stories.n IN (SELECT value FROM json_each(?))
+"""

@@ -1,0 +1,74 @@
+"""How well stories answer a search."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bot.stories.query import Term
+
+TITLE, SOURCE, TOPICS, EXCERPT = 10, 4, 2, 1
+"""What a word counts there."""
+BEGUN = 0.5
+"""What a word that only begins so counts of that."""
+SATURATION = 1.2
+LENGTHS = 0.5
+"""How much it takes away that a text is longer than usual: 0 nothing, 1 in full."""
+
+
+class Hit(NamedTuple):
+    """A story that has all the words; each text as the index has it, with a space at its end too."""
+
+    story: int
+    heat: int
+    title: str
+    source: str
+    topics: str
+    excerpt: str
+
+
+def rank(hits: Sequence[Hit], rarity: Mapping[Term, float]) -> list[Hit]:
+    """Return the hits, best first; they come newest first. `rarity`: of each wanted term, see `rarity_of`.
+
+    The score of a hit is BM25: the sum over the terms of
+
+        rarity x f x 2.2 / (f + 1.2 x (0.5 + 0.5 x length / usual length))
+
+    where f adds up how often the term stands in the title (x 10), source (x 4), topics (x 2) and excerpt (x 1), and the
+    length is that of all four. Scores are compared in tenths of the best one: within a tenth the hotter story comes
+    first, and of equally hot ones the newer.
+    """
+    lengths = [sum(map(len, hit[2:])) for hit in hits]
+    usual = sum(lengths) / max(len(hits), 1)
+    scores = [_score(hit, rarity, length / usual) for hit, length in zip(hits, lengths, strict=True)]
+    best = max(scores, default=0) or 1
+    tenths = [round(10 * score / best) for score in scores]
+    return [hits[at] for at in sorted(range(len(hits)), key=lambda at: (-tenths[at], -hits[at].heat))]
+
+
+def rarity_of(stories: int, having: int) -> float:
+    """Return how telling it is that a story has a term, where `having` of all have it."""
+    return math.log(1 + (max(stories - having, 0) + 0.5) / (having + 0.5))
+
+
+def _score(hit: Hit, rarity: Mapping[Term, float], length: float) -> float:
+    slowness = SATURATION * (1 - LENGTHS + LENGTHS * length)
+    score = 0.0
+    for term, telling in rarity.items():
+        words = f" {' '.join(term.words)}"
+        often = _often(hit, words + " ")
+        if term.begins:
+            often += BEGUN * (_often(hit, words) - often)
+        score += telling * often * (SATURATION + 1) / (often + slowness)
+    return score
+
+
+def _often(hit: Hit, words: str) -> float:
+    _, _, title, source, topics, excerpt = hit
+    return (
+        TITLE * title.count(words)
+        + SOURCE * source.count(words)
+        + TOPICS * topics.count(words)
+        + EXCERPT * excerpt.count(words)
+    )
