@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,7 @@ from bot.sandbox.model import Channel, Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.server import Sandbox
 from tests.builders import a_story, an_edition
+from tests.waiting import until
 
 
 @dataclass
@@ -57,11 +58,11 @@ class Office:
             seen = self.seen
             return all(getattr(seen.permissions_for(seen.guild.me), name) is has for name, has in permissions.items())
 
-        await self.until(holds)
+        await until(holds)
 
     async def knows_tags(self, count: int) -> None:
         """Wait until the client has heard of a forum's tags."""
-        await self.until(lambda: len(getattr(self.seen, "available_tags", ())) == count)
+        await until(lambda: len(getattr(self.seen, "available_tags", ())) == count)
 
     @property
     def seen(self) -> discord.abc.GuildChannel:
@@ -69,13 +70,6 @@ class Office:
         seen = self.client.get_channel(self.channel.id)
         assert isinstance(seen, discord.abc.GuildChannel)
         return seen
-
-    async def until(self, holds: Callable[[], bool]) -> None:
-        for _ in range(300):
-            if holds():
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError("the client has not heard of it")
 
 
 @asynccontextmanager

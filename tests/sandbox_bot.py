@@ -16,6 +16,7 @@ from bot.sandbox.people import People, Reply
 from bot.sandbox.seed import MEMBER, MODERATOR
 from bot.sandbox.server import Sandbox
 from bot.sandbox.world import World
+from tests.waiting import until
 
 
 class Bot(discord.Client):
@@ -104,9 +105,3 @@ async def place(
         assert sandbox.unknown == []
     finally:
         await sandbox.close()
-
-
-async def until(is_so: Callable[[], Any], seconds: float = 5.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not is_so():  # noqa: ASYNC110  # what is waited for knows nothing of tests
-            await asyncio.sleep(0.005)

@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.sandbox.model import Channel, Guild
 from bot.sandbox.people import Reply
 from bot.sandbox.server import Sandbox
+from tests.waiting import PATIENCE
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 MORNING = datetime(2031, 3, 5, 10, tzinfo=UTC)
@@ -64,7 +65,7 @@ async def bot_in_sandbox(folder: Path, articles: Path = SEEDS, at: datetime = MO
 
     endpoint = Endpoint(sandbox.rest, sandbox.gateway)
     running = asyncio.create_task(run(settings, endpoint=endpoint, now=sandbox.clock.now, on_ready=on_ready))
-    await asyncio.wait((running, ready), return_when=asyncio.FIRST_COMPLETED, timeout=20)
+    await asyncio.wait((running, ready), return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
     if running.done():
         running.result()
     yield Place(sandbox, ready.result())

@@ -24,9 +24,10 @@ from bot import connection
 from bot.app import App, Endpoint, ensure_first_digest, run
 from bot.config import Settings
 from bot.digests.model import MaxAge
-from bot.newsroom.library import Library
+from bot.newsroom.library import Library, LoadReport
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database, StoreError
+from tests.waiting import PATIENCE, until
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -48,7 +49,7 @@ class Stage:
         ready = asyncio.Event()
         running = self.run(ready=ready, **options)
         waiting = asyncio.create_task(ready.wait())
-        await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED, timeout=20)
+        await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
         waiting.cancel()
         if running.done():
             running.result()
@@ -177,7 +178,7 @@ async def test_the_clock_is_asked_before_anything_and_before_each_tick(stage: St
         steps.append("ready")
 
     running = await stage.start(before_tick=before_tick, on_ready=on_ready)
-    await asyncio.wait_for(enough.wait(), 5)
+    await enough.wait()
     await ended(running)
     assert steps[:4] == ["clock", "ready", "clock", "clock"]
 
@@ -192,10 +193,7 @@ async def test_the_first_digest_is_set_up_once_and_posts_at_once(stage: Stage):
         await ensure_first_digest(app, channel.guild_id or 0, channel.id)
 
     running = await stage.start(on_ready=on_ready)
-    for _ in range(100):
-        if stage.sandbox.world.history(channel.id):
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: stage.sandbox.world.history(channel.id))
     await ended(running)
     running = await stage.start(on_ready=on_ready)
     (digest,) = await kept[-1].digests.in_guild(channel.guild_id)
@@ -229,13 +227,22 @@ async def test_cancelling_it_while_it_connects_leaves_nothing_behind(stage: Stag
 async def test_the_rescan_says_what_broke_since_the_start(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
+    loads, refresh = [], Library.refresh
+
     async def sees_nothing(_: Library) -> None:
         await asyncio.Event().wait()
 
+    async def counted(library: Library, *options: Any) -> LoadReport:
+        loads.append(await refresh(library, *options))
+        return loads[-1]
+
     monkeypatch.setattr(Library, "watch", sees_nothing)
+    monkeypatch.setattr(Library, "refresh", counted)
     monkeypatch.setattr("bot.app.RESCAN_SECONDS", 0.2)
     running = await stage.start()
     (stage.settings.articles_dir / "bad.md").write_text("---\ntitle: [\n---\n")
-    await asyncio.sleep(1.5)
+    await until(lambda: "bad.md:" in caplog.text)
+    so_far = len(loads)
+    await until(lambda: len(loads) >= so_far + 2)
     await ended(running)
     assert caplog.text.count("bad.md:") == 1

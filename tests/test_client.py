@@ -18,10 +18,12 @@ from bot.commands import answers
 from bot.commands.items import Form
 from bot.commands.lists import PageButton
 from bot.errors import UserError
+from bot.sandbox.model import Message
 from bot.sandbox.people import Reply
 from bot.store.stories import StoryStore
 from tests.stage import Place, bot_in_sandbox, words_of
 from tests.test_sandbox_limits import use_up
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -108,6 +110,10 @@ async def test_an_error_after_a_private_thinking_is_told_in_its_place(
     assert_told_with_the_id_in_the_log(answer, caplog)
 
 
+def private_to_mia(place: Place) -> list[Message]:
+    return [said for said in place.sandbox.world.history(place.general.id, place.mia) if said.only_for]
+
+
 async def test_an_error_after_an_answer_is_a_further_private_message(
     place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
@@ -117,12 +123,8 @@ async def test_an_error_after_an_answer_is_a_further_private_message(
 
     monkeypatch.setattr(PageButton, "used", answers_and_fails)
     await place.press(await self_made_list(place), "page:latest::::2")
-    for _ in range(100):
-        private = [m for m in place.sandbox.world.history(place.general.id, place.mia) if m.only_for]
-        if len(private) == 2:
-            break
-        await asyncio.sleep(0.02)
-    assert ["Here you are" in str(m.components) for m in private] == [True, False]
+    await until(lambda: len(private_to_mia(place)) == 2, "the error")
+    assert ["Here you are" in str(m.components) for m in private_to_mia(place)] == [True, False]
     assert "error" in caplog.text
 
 
@@ -132,12 +134,8 @@ async def test_after_an_answer_that_went_astray_the_error_is_a_further_private_m
     place.sandbox.faults.add("POST", "/callback", when="after", reset=True, times=1)
     shown = await place.ask("top")
     assert "Top stories" in words_of(shown)
-    for _ in range(100):
-        private = [m for m in place.sandbox.world.history(place.general.id, place.mia) if m.only_for]
-        if private:
-            break
-        await asyncio.sleep(0.02)
-    assert "Something went wrong" in str(private[0].components)
+    await until(lambda: private_to_mia(place), "the error")
+    assert "Something went wrong" in str(private_to_mia(place)[0].components)
     assert "could not answer" not in caplog.text
 
 
@@ -204,10 +202,7 @@ async def test_a_button_of_another_version_that_can_not_be_answered_is_no_error(
     answer = await list_of_another_version(place, "forgotten:1")
     place.sandbox.faults.add("POST", "/callback", status=404)
     pressing = asyncio.create_task(place.press(answer, "forgotten:1"))
-    for _ in range(100):
-        if caplog.records:
-            break
-        await asyncio.sleep(0.02)
+    await until(lambda: caplog.records, "the log")
     pressing.cancel()
     assert [(record.levelname, record.name) for record in caplog.records] == [("WARNING", "bot.commands.answers")]
 

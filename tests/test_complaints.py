@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.libraries import Shelf, open_shelf
+from tests.waiting import until
 
 BAD = "---\ntitle: [\n---\n"
 
@@ -66,10 +67,7 @@ async def test_the_watch_says_what_breaks(shelf: Shelf, caplog: pytest.LogCaptur
     watching = asyncio.create_task(shelf.library.watch())
     await asyncio.sleep(0.3)
     shelf.write("a.md", BAD)
-    for _ in range(100):
-        if "a.md:" in caplog.text:
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: "a.md:" in caplog.text)
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     assert [level for level, _ in said(caplog)] == ["WARNING"]

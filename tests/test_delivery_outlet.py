@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +14,7 @@ from bot.digests.outcomes import Absent, Refused, Sent, Unknown, Unreadable
 from bot.sandbox.model import Message
 from bot.sandbox.permissions import Permission
 from tests.offices import Office, open_office
+from tests.waiting import until
 
 TEXT, THUMBNAIL, SECTION, CONTAINER = 10, 11, 9, 17
 
@@ -222,7 +222,7 @@ async def test_without_the_right_to_the_history_nobody_can_tell(office: Office):
 async def test_a_channel_that_is_gone_can_not_be_read(office: Office):
     edition = office.edition()
     office.sandbox.world.delete_channel(office.channel)
-    await asyncio.sleep(0.1)
+    await until(lambda: office.client.get_channel(edition.channel_id) is None)
     assert isinstance(await office.delivery.find(edition), Unreadable)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from bot.sandbox.model import Channel
 from bot.sandbox.permissions import Permission
 from tests.builders import an_edition
 from tests.stage import Place, bot_in_sandbox, guild, news, words_of
+from tests.waiting import until
 
 DELETED = "Its channel was deleted. Remove this digest, or set up another."
 
@@ -43,15 +43,6 @@ def has_heard(place: Place, channel: Channel, *, may_send: bool) -> bool:
     known = place.app.client.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
     return known.permissions_for(known.guild.me).send_messages is may_send
-
-
-async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    for _ in range(200):
-        is_so = holds()
-        if is_so if isinstance(is_so, bool) else await is_so:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("not in time")
 
 
 async def is_suspended(place: Place) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.sandbox.offers import Offers
 from bot.sandbox.people import Reply
 from bot.sandbox.permissions import Permission
 from tests.stage import Place, bot_in_sandbox, guild, news, words_of
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -33,14 +33,6 @@ def client_guild(place: Place) -> discord.Guild:
 
 def channel_of(place: Place) -> Any:
     return client_guild(place).get_channel(place.general.id)
-
-
-async def until(holds: Callable[[], Any]) -> None:
-    for _ in range(100):
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("the client has not heard of it")
 
 
 def role(place: Place, name: str) -> Role:
@@ -383,16 +375,12 @@ async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Pla
     (digest,) = await place.app.digests.in_guild(guild(place).id)
     await place.app.digests.set_state(digest, DigestState.SUSPENDED, "no permission")
     world.set_overwrite(news(place), world.bot_role(guild(place)), allow=Permission.SEND_MESSAGES)
-    await until_active(place)
+    await until(lambda: is_active(place))
 
 
-async def until_active(place: Place) -> None:
-    for _ in range(500):
-        (digest,) = await place.app.digests.in_guild(guild(place).id)
-        if digest.state is DigestState.ACTIVE:
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it does not go on")
+async def is_active(place: Place) -> bool:
+    (digest,) = await place.app.digests.in_guild(guild(place).id)
+    return digest.state is DigestState.ACTIVE
 
 
 def role_changes(place: Place) -> None:
@@ -421,7 +409,7 @@ async def test_whatever_brings_a_permission_back_a_suspended_digest_goes_on(
     (digest,) = await place.app.digests.in_guild(guild(place).id)
     await place.app.digests.set_state(digest, DigestState.SUSPENDED, "no permission")
     happens(place)
-    await until_active(place)
+    await until(lambda: is_active(place))
 
 
 async def test_what_is_paused_or_runs_already_is_said(place: Place):

@@ -15,6 +15,7 @@ from bot.sandbox import limits
 from bot.sandbox.model import CROSSPOSTED, Message
 from bot.sandbox.permissions import Permission
 from tests.offices import Office, open_office
+from tests.waiting import until
 
 THREAD, PUBLISH = FollowUpKind.THREAD, FollowUpKind.PUBLISH
 
@@ -43,7 +44,7 @@ def message(office: Office) -> Message:
 
 async def test_a_thread_has_the_editions_title_and_ends_when_the_channels_threads_do(office: Office):
     office.sandbox.world.edit_channel(office.channel, archived_after=60)
-    await office.until(lambda: getattr(office.seen, "default_auto_archive_duration", 0) == 60)
+    await until(lambda: getattr(office.seen, "default_auto_archive_duration", 0) == 60)
     edition = await sent(office)
     assert await office.delivery.follow_up(edition, THREAD) == Done()
     thread = office.sandbox.world.channel(message(office).thread_id or 0)
@@ -95,7 +96,7 @@ async def test_a_missing_permission_is_named_whether_it_is_known_before_or_not(
 async def test_in_a_channel_of_another_kind_discord_is_not_asked(office: Office, kind: FollowUpKind):
     world = office.sandbox.world
     thread = world.add_thread(world.find_channel("general"), "chips", world.find_user("mo"))
-    await office.until(lambda: office.client.get_channel(thread.id) is not None)
+    await until(lambda: office.client.get_channel(thread.id) is not None)
     edition = office.edition(channel_id=thread.id, message_id=5)
     assert isinstance(await office.delivery.follow_up(edition, kind), Refused)
     assert asked(office) == 0

@@ -13,7 +13,8 @@ from bot.sandbox import interactions
 from bot.sandbox.options import Refused
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seed import MEMBER, MODERATOR, NEIGHBOUR
-from tests.sandbox_bot import Bot, place, until
+from tests.sandbox_bot import Bot, place
+from tests.waiting import until
 
 Interaction = discord.Interaction
 
@@ -193,7 +194,7 @@ async def test_an_answer_after_three_seconds_is_too_late(monkeypatch: pytest.Mon
         reply = await here.slash("do")
         assert reply.failed == "The application did not respond"
         assert reply.message is None
-        await asyncio.sleep(0.4)
+        await until(lambda: late)
         assert late == [10062]
         assert here.texts() == []
 
@@ -213,7 +214,7 @@ async def test_a_second_callback_is_refused() -> None:
 
     async with place(commands) as here:
         await here.slash("do")
-        await asyncio.sleep(0.1)
+        await until(lambda: codes)
         assert codes == [40060]
         assert here.texts() == ["One"]
 
@@ -248,8 +249,7 @@ async def test_a_private_answer_and_its_follow_up_are_seen_by_one_person_only() 
     async with place(commands) as here:
         reply = await here.slash("do", as_=MEMBER)
         assert reply.ephemeral
-        await asyncio.sleep(0.1)
-        assert here.texts(MEMBER) == ["Psst!", "More"]
+        await until(lambda: here.texts(MEMBER) == ["Psst!", "More"])
         assert here.texts(MODERATOR) == []
         assert [message async for message in here.news.history()] == []
 

@@ -12,7 +12,8 @@ from discord import ui
 
 from bot.sandbox.options import Refused
 from bot.sandbox.seed import MEMBER, MODERATOR
-from tests.sandbox_bot import Bot, Place, place, until
+from tests.sandbox_bot import Bot, Place, place
+from tests.waiting import until
 
 Interaction = discord.Interaction
 

@@ -14,7 +14,8 @@ from discord.backoff import ExponentialBackoff
 
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.server import Sandbox
-from tests.sandbox_bot import place, until
+from tests.sandbox_bot import place
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ async def test_in_an_outage_every_request_fails_and_the_gateway_takes_nobody(mon
         here.world.add_channel(here.guild, "meanwhile")
         assert "resumed" not in here.bot.heard
         here.sandbox.end_outage()
-        await until(lambda: "resumed" in here.bot.heard, 10)
+        await until(lambda: "resumed" in here.bot.heard)
         await here.news.send("y")
         assert here.texts() == ["y"]
         assert discord.utils.get(here.news.guild.channels, name="meanwhile")
@@ -138,9 +139,9 @@ async def test_the_switches_are_turned_from_afar(page: tuple[Sandbox, aiohttp.Cl
 async def test_the_bots_connection_is_dropped_from_afar() -> None:
     async with place() as here, aiohttp.ClientSession(here.sandbox.base_url) as session:
         await post(session, "gateway", do="drop")
-        await until(lambda: here.bot.heard.count("resumed") == 1, 10)
+        await until(lambda: here.bot.heard.count("resumed") == 1)
         await post(session, "gateway", do="reconnect")
-        await until(lambda: here.bot.heard.count("resumed") == 2, 10)
+        await until(lambda: here.bot.heard.count("resumed") == 2)
 
 
 async def test_channels_servers_and_the_bots_rights_come_and_go_from_afar() -> None:

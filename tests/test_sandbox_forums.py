@@ -14,7 +14,8 @@ from bot.sandbox.model import Channel, Message, Tag
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seed import MEMBER, default_world
 from bot.sandbox.world import World
-from tests.sandbox_bot import Place, place, until
+from tests.sandbox_bot import Place, place
+from tests.waiting import until
 
 
 def forum_of(world: World) -> Channel:

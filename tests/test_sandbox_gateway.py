@@ -17,7 +17,8 @@ from bot.sandbox.model import Message
 from bot.sandbox.permissions import Permission
 from bot.sandbox.seed import MODERATOR
 from bot.sandbox.server import Sandbox
-from tests.sandbox_bot import Bot, connected, place, until
+from tests.sandbox_bot import Bot, connected, place
+from tests.waiting import until
 
 
 async def test_the_bot_is_ready_with_its_servers_channels_and_own_rights() -> None:
@@ -123,7 +124,7 @@ async def test_after_a_dropped_connection_the_bot_resumes_and_misses_nothing() -
         await here.sandbox.hub.drop(1012)
         assert here.guild
         here.world.add_channel(here.guild, "meanwhile")
-        await until(lambda: "resumed" in here.bot.heard, 10)
+        await until(lambda: "resumed" in here.bot.heard)
         assert discord.utils.get(here.news.guild.channels, name="meanwhile")
         assert here.bot.heard.count("ready") == 1
 
@@ -131,7 +132,7 @@ async def test_after_a_dropped_connection_the_bot_resumes_and_misses_nothing() -
 async def test_asked_to_reconnect_the_bot_resumes() -> None:
     async with place() as here:
         here.sandbox.hub.ask_to_reconnect()
-        await until(lambda: "resumed" in here.bot.heard, 10)
+        await until(lambda: "resumed" in here.bot.heard)
 
 
 async def test_an_invalid_session_makes_the_bot_start_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +142,7 @@ async def test_an_invalid_session_makes_the_bot_start_anew(monkeypatch: pytest.M
     monkeypatch.setattr(discord.Client, "before_identify_hook", at_once)  # the client's own is five seconds
     async with place() as here:
         here.sandbox.hub.invalidate()
-        await until(lambda: here.bot.heard.count("ready") == 2, 15)
+        await until(lambda: here.bot.heard.count("ready") == 2)
 
 
 async def test_a_gateway_that_answers_no_heartbeats_is_left_and_the_session_resumed(

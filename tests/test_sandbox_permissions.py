@@ -7,7 +7,8 @@ import random
 from bot.sandbox.model import Channel, Guild, Role, User
 from bot.sandbox.permissions import ALL, Permission
 from bot.sandbox.world import World
-from tests.sandbox_bot import place, until
+from tests.sandbox_bot import place
+from tests.waiting import until
 
 VIEW, SEND, PING = Permission.VIEW_CHANNEL, Permission.SEND_MESSAGES, Permission.MENTION_EVERYONE
 

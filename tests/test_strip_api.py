@@ -12,7 +12,8 @@ import pytest
 
 from bot.sandbox.lent import Doing, Due
 from bot.sandbox.permissions import Permission
-from tests.sandbox_bot import Place, place, until
+from tests.sandbox_bot import Place, place
+from tests.waiting import until
 
 
 class Strip:
@@ -141,7 +142,7 @@ async def test_faults_that_were_added_by_requests_are_said_too(strip: Strip) -> 
 
 async def test_a_dropped_connection_comes_back(strip: Strip) -> None:
     await strip.do("drop")
-    await until(lambda: "resumed" in strip.here.bot.heard, 10)
+    await until(lambda: "resumed" in strip.here.bot.heard)
 
 
 async def test_what_is_not_there_can_not_be_used(strip: Strip) -> None:

@@ -22,8 +22,8 @@ from bot.steady import Every, SteadyScheduler
 from bot.store.clocks import ClockStore
 from bot.store.database import Database
 from tests.presses import Clock, Discord, Stand
-from tests.sandbox_bot import until
 from tests.test_time import DAY, Stream
+from tests.waiting import until
 
 NINE = datetime(2026, 5, 12, 9, tzinfo=UTC)
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
@@ -216,6 +216,6 @@ async def test_jobs_go_on_at_once_when_the_system_s_clock_is_moved(
         await until(lambda: len(ran) >= 2)
         Moved.offset = jump
         seen = len(ran)
-        await until(lambda: len(ran) >= seen + 3, seconds=2)
+        await until(lambda: len(ran) >= seen + 3)
     finally:
         scheduler.shutdown(wait=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from bot.sandbox.objects import message as message_form
 from bot.sandbox.people import Install
 from bot.sandbox.server import Sandbox
 from tests.e2e.seen import Json, Seen, parts_of
+from tests.waiting import PATIENCE, until
 
 MODERATOR = "Mo"
 MEMBER = "Mia"
@@ -89,7 +89,7 @@ class Discord:
             )
         )
         started = asyncio.create_task(ready.wait())
-        await asyncio.wait({self._bot, started}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({self._bot, started}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         started.cancel()
         if self._bot.done():
             self._bot.result()
@@ -102,7 +102,7 @@ class Discord:
         if self._bot is None:
             return
         self._bot.cancel()
-        await asyncio.wait({self._bot}, timeout=15)
+        await asyncio.wait({self._bot}, timeout=PATIENCE)
         assert self._bot.done(), "the bot did not stop"
         if not self._bot.cancelled() and (error := self._bot.exception()):
             raise error
@@ -247,21 +247,21 @@ class Discord:
 
     async def known(self, text: str) -> None:
         """Wait until the bot has read a file: the text is somewhere in its list of stories."""
-        seen = ""
-        for _ in range(60):
-            seen = (await self.slash("/latest", private=True)).raw_text
-            if text in seen:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{text} is not in {seen}")
 
-    async def wait_for(self, holds: Callable[[], Any], what: str = "it", seconds: float = 5) -> None:
-        end = time.monotonic() + seconds
-        while not holds():
+        async def is_known() -> bool:
+            return text in (await self.slash("/latest", private=True)).raw_text
+
+        await until(is_known, text)
+
+    async def wait_for(self, holds: Callable[[], Any], what: str = "it") -> None:
+        """Wait for a condition while the bot lives."""
+
+        def ends() -> Any:
             if self._bot is not None and self._bot.done():
                 self._bot.result()
-            assert time.monotonic() < end, f"waited {seconds} s for {what}"
-            await asyncio.sleep(0.02)
+            return holds()
+
+        await until(ends, what)
 
 
 def _seen(reply: Any) -> Seen:

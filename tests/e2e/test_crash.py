@@ -103,7 +103,7 @@ async def add_digest(discord: Discord) -> None:
 
 
 async def ends_as(discord: Discord, *states: str) -> None:
-    await discord.wait_for(lambda: discord.editions() == list(states), f"editions {states}", seconds=15)
+    await discord.wait_for(lambda: discord.editions() == list(states), f"editions {states}")
 
 
 @pytest.mark.parametrize("step", STEPS)

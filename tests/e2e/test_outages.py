@@ -34,7 +34,7 @@ async def add(discord: Discord, when: str = "daily 09:00", **options: object) ->
 
 
 async def ends_as(discord: Discord, *states: str) -> None:
-    await discord.wait_for(lambda: discord.editions() == list(states), f"editions {states}", seconds=10)
+    await discord.wait_for(lambda: discord.editions() == list(states), f"editions {states}")
 
 
 def requests_of_messages(discord: Discord) -> int:

@@ -111,7 +111,7 @@ async def test_a_send_that_never_ends_is_left_after_ten_seconds_and_taken_up_by_
     assert posted(discord, "#ai-news", "#general") == [1, 0]
     discord.sandbox.clock.advance(60)
     process = await start(discord)
-    await discord.wait_for(lambda: discord.editions() == ["sent", "sent"], "both ends", seconds=10)
+    await discord.wait_for(lambda: discord.editions() == ["sent", "sent"], "both ends")
     assert posted(discord, "#ai-news", "#general") == [1, 1]
     await stop(process)
 
@@ -127,6 +127,6 @@ async def test_it_stops_soon_also_while_discord_is_out_of_reach(discord: Discord
     discord.sandbox.end_outage()
     discord.sandbox.clock.advance(300)
     process = await start(discord)
-    await discord.wait_for(lambda: discord.editions() == ["sent"], "the end", seconds=10)
+    await discord.wait_for(lambda: discord.editions() == ["sent"], "the end")
     assert posted(discord, "#ai-news") == [1]
     await stop(process)

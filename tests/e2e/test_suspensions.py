@@ -182,7 +182,7 @@ async def test_what_is_over_is_no_news(discord: Discord) -> None:
     await add(discord)
     await suspend(discord)
     give_back(discord)
-    await discord.wait_for(lambda: "sent" in discord.editions(), "the edition", seconds=10)
+    await discord.wait_for(lambda: "sent" in discord.editions(), "the edition")
     await discord.slash("/digest show", digest=1, as_=MODERATOR)
     await discord.settle()
     assert await told_privately(discord, 0) == []

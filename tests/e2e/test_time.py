@@ -40,7 +40,7 @@ def due_times(discord: Discord) -> list[datetime]:
 
 
 async def ended(discord: Discord, *states: str) -> None:
-    await discord.wait_for(lambda: discord.editions() == list(states), f"editions {states}", seconds=15)
+    await discord.wait_for(lambda: discord.editions() == list(states), f"editions {states}")
 
 
 @pytest.mark.parametrize(
