@@ -42,6 +42,14 @@ async def test_the_hottest_of_several_stories_is_said_to_be_that(shelf: Shelf):
     )
 
 
+async def test_of_very_many_stories_the_number_is_not_told(shelf: Shelf):
+    for number in range(30):
+        shelf.article(f"{number}.md", f"a.example/{number}", title=f"Power number {number}")
+    await shelf.load()
+    _, note = await find_story(desk_with(shelf), "power number")
+    assert note == "The hottest of 25 or more stories that match “power number”."
+
+
 @pytest.mark.parametrize("text", ["power today", "Power apps", "https://a.example/1"])
 async def test_a_story_that_is_meant_by_itself_has_no_note(shelf: Shelf, text: str):
     shelf.article("a.md", "a.example/1", title="Power Apps", heat=10)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.store import lookup
+from bot.store import hottest, lookup
 from bot.store.lookup import Found
 from bot.store.names import Name
 from bot.stories.model import name_id, short_hash
@@ -168,18 +168,19 @@ async def test_stories_are_suggested_by_beginnings_of_words_hottest_first(shelf:
 
 
 async def test_a_word_that_none_of_the_hottest_has_is_found_among_all(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(lookup, "HOT", 1)
+    monkeypatch.setattr(hottest, "HOT", 1)
     await shelve(
         shelf, a={"title": "Hot", "heat": 90}, b={"title": "Rare café", "heat": 10}, c={"title": "Rare", "heat": 20}
     )
     assert titles(await shelf.stories.stories_like("rar")) == ["Rare", "Rare café"]
     assert titles(await shelf.stories.stories_like("cafe rare")) == ["Rare café"]
+    assert titles(await shelf.stories.stories_like("caf ra")) == ["Rare café"]
 
 
 async def test_a_hot_story_is_offered_before_newer_ones_with_the_same_rare_word(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(lookup, "HOT", 1)
+    monkeypatch.setattr(hottest, "HOT", 1)
     monkeypatch.setattr(lookup, "_BY_WORDS", lookup._BY_WORDS.replace("LIMIT 3000", "LIMIT 1"))
     await shelve(shelf, a={"title": "Rare", "heat": 90} | aged(9), b={"title": "Rarely", "heat": 10} | aged(1))
     assert titles(await shelf.stories.stories_like("rar")) == ["Rare", "Rarely"]

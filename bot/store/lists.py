@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.store.database import Database
+from bot.store.memory import Memory
 from bot.store.rows import HOTTEST, NEWEST, SAID, STORY, Reads
 from bot.store.times import to_seconds, to_time
 from bot.stories.model import Story
 from bot.stories.page import PAGE_SIZE, Page
-from bot.stories.period import Period, chosen
+from bot.stories.period import ENOUGH, Period, chosen
 
 FEW = 3000
 """So many stories of a window are sorted faster than the hottest of all are searched for those within it."""
@@ -24,6 +27,10 @@ class LibraryFacts:
 
 
 class Lists(Reads):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._known_counts: Memory[list[int]] = Memory(database)
+
     async def top(
         self,
         *,
@@ -33,10 +40,15 @@ class Lists(Reads):
         source: str | None = None,
         page: int = 1,
     ) -> tuple[Period, Page[Story]]:
-        """Return the hottest listed stories, and the period: one is chosen if none is given. `topic`, `source`: ids."""
+        """Return the hottest listed stories, and the period: one is chosen if none is given. `topic`, `source`: ids.
+
+        Periods begin at whole minutes: their stories are counted once for each.
+        """
+        now = now.replace(second=0, microsecond=0)
         if period is None:
-            shorter = (Period.WEEK, Period.MONTH, Period.YEAR)
-            period = chosen({each: await self._count(topic, source, _start(each, now)) for each in shorter})
+            starts = {each: _start(each, now) for each in (Period.WEEK, Period.MONTH, Period.YEAR)}
+            counts = await self._counts(topic, source, list(starts.values()), f" LIMIT {ENOUGH}")
+            period = chosen(dict(zip(starts, counts, strict=True)))
         since = _start(period, now)
         total = await self._count(topic, source, since)
         by_date = since is not None and total <= FEW
@@ -64,9 +76,20 @@ class Lists(Reads):
         return LibraryFacts(row["stories"], row["listed"], newest, to_time(row["loaded_at"]))
 
     async def _count(self, topic: str | None, source: str | None, since: datetime | None) -> int:
-        among, parameters = _among(topic, source, by_date=True)
-        window, start = _window(since)
-        return await self._number(f"SELECT count(*) FROM {among}{window}", [*parameters, *start])
+        return (await self._counts(topic, source, [since]))[0]
+
+    async def _counts(
+        self, topic: str | None, source: str | None, starts: Sequence[datetime | None], most: str = ""
+    ) -> list[int]:
+        """Return how many stories there are since each of these times, each counted up to `most`."""
+        kept, asked = self._known_counts.kept(), (topic, source, *starts, most)
+        if asked not in kept:
+            among, parameters = _among(topic, source, by_date=True)
+            windows = [_window(since) for since in starts]
+            counts = [f"(SELECT count(*) FROM (SELECT 1 FROM {among}{window}{most}))" for window, _ in windows]
+            values = [value for _, start in windows for value in (*parameters, *start)]
+            kept[asked] = list((await self._database.fetch(f"SELECT {', '.join(counts)}", values))[0])
+        return kept[asked]
 
     async def _page(
         self, among: tuple[str, list[object]], order: str, since: datetime | None, total: int, page: int

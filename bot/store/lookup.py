@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from bot.store.addresses import Addresses
 from bot.store.database import Database
+from bot.store.hottest import Hottest
 from bot.store.memory import Memory
 from bot.store.rows import HOTTEST, SAID, STORY, as_json
 from bot.store.texts import STORY_OF_ROW
@@ -23,8 +23,6 @@ MOST_LINKS = 10
 """Of a text that is looked up."""
 COUNTED = 25
 """So many stories that match are told from more."""
-HOT = 3000
-"""The hottest stories are looked through one by one: words that many titles have are found there at once."""
 MATCHES = 3000
 """Most titles that are fetched for words that few of the hottest have, the newest."""
 
@@ -42,7 +40,7 @@ class Found(NamedTuple):
 class Lookup(Addresses):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._known_hottest: Memory[list[tuple[int, str]]] = Memory(database)
+        self._known_hottest: Memory[Hottest] = Memory(database)
 
     async def get(self, story_id: str) -> Story | None:
         """Return a story by its id, or by the id of one that became part of it."""
@@ -81,47 +79,41 @@ class Lookup(Addresses):
     async def _by_words(self, words: Sequence[str], limit: int) -> list[Story]:
         """Return the hottest listed stories with all these beginnings of words."""
         hottest = await self._hottest()
-        stories = await self._stories(_BY_ROWS, as_json(_having(words, hottest, limit)))
-        if words and len(stories) < limit and len(hottest) == HOT:
-            rare = [word for word in words if len(_having([word], hottest, limit)) < limit]
-            sql = _BY_WORDS.format(other=" AND instr(words, ?)" * len(words))
-            stories += await self._stories(sql, _phrases(rare or words), *map(_begun, words), limit)
+        stories = await self._stories(_BY_ROWS, as_json(hottest.having(words, limit)))
+        if words and len(stories) < limit and not hottest.is_all:
+            stories += await self._among_all(words, hottest.rarest(words), limit)
         return sorted({story.id: story for story in stories}.values(), key=by_heat)[:limit]
 
-    async def _hottest(self) -> list[tuple[int, str]]:
-        """Return rows of the hottest listed stories and the words of their titles and sources."""
+    async def _among_all(self, words: Sequence[str], rarest: str, limit: int) -> list[Story]:
+        """Return the hottest of the newest that match: as typed, a word at a time; else by beginnings, which takes long
+        for words that many have."""
+        sql = _BY_WORDS.format(other=" AND instr(words, ?)" * len(words))
+        typed = [*words[:-1], *([] if rarest in words[:-1] else [f"{rarest}*"])]
+        for sought in (typed, [f"{rarest}*"], [f"{word}*" for word in words]):
+            if stories := await self._stories(sql, _phrases(sought), *(f" {word}" for word in words), limit):
+                return stories
+        return []
+
+    async def _hottest(self) -> Hottest:
         kept = self._known_hottest.kept()
         if "hottest" not in kept:
-            rows = await self._database.fetch(_HOTTEST, (HOT,))
-            kept["hottest"] = [(row["n"], row["words"]) for row in rows]
+            kept["hottest"] = await Hottest.read(self._database)
         return kept["hottest"]
 
 
 def _words(text: str) -> list[str]:
-    return fold_words(text).split()[:MOST_WORDS]
-
-
-def _begun(word: str) -> str:
-    """Return how the beginning of a word stands in a story's words."""
-    return f" {word}"
-
-
-def _having(words: Iterable[str], stories: Iterable[tuple[int, str]], limit: int) -> list[int]:
-    """Return the first rows that have all these beginnings of words."""
-    begun = [_begun(word) for word in words]
-    return list(islice((n for n, has in stories if all(word in has for word in begun)), limit))
+    return list(dict.fromkeys(fold_words(text).split()))[:MOST_WORDS]
 
 
 def _phrases(words: Iterable[str]) -> str:
-    """Return what `story_texts` is asked for words that begin like these."""
-    return "{title source} : (" + " ".join(f'"{word}"*' for word in words) + ")"
+    """Return what `story_texts` is asked for these words; "*" after one stands for any end."""
+    return "{title source} : (" + " ".join(f'"{word}"'.replace('*"', '"*') for word in words) + ")"
 
 
 _BY_HEADLINE = f"""
 SELECT {STORY} FROM stories INDEXED BY stories_by_headline {SAID}
 WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
 """
-_HOTTEST = f"SELECT n, words FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT ?"
 _BY_ROWS = f"SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (SELECT value FROM json_each(?))"
 _BY_WORDS = f"""
 SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
