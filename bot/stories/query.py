@@ -76,7 +76,7 @@ def beginnings(query: Query) -> list[str]:
     words = dict.fromkeys(word for term in query.wanted for word in term.words)
     stems = [word[: max(4, len(word) * 2 // 3)] for word in sorted(words, key=len, reverse=True)]
     telling = [stem for stem in stems if len(stem) >= SHORTEST_BEGINNING] or stems
-    return list(dict.fromkeys([" ".join(stems), *telling]))
+    return list(dict.fromkeys([" ".join(stems), *telling])) if stems else []
 
 
 def _may_go_on(word: str) -> bool:
