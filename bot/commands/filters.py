@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from discord.app_commands import Transform
 
-from bot.cards.text import escape
+from bot.cards.text import clean, escape
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_source, find_topic
 from bot.commands.labels import LONGEST_CHOICE, Suggestions
@@ -69,7 +69,7 @@ class TopicsTransformer(FilterTransformer):
 
     async def transform(self, interaction: Interaction, value: str, /) -> Filter:
         desk = desk_of(interaction)
-        return await read_filter(value, desk.stories.topic_name, lambda text: find_topic(desk, text))
+        return await read_filter(clean(value), desk.stories.topic_name, lambda text: find_topic(desk, text))
 
 
 class SourcesTransformer(FilterTransformer):
@@ -78,7 +78,7 @@ class SourcesTransformer(FilterTransformer):
 
     async def transform(self, interaction: Interaction, value: str, /) -> Filter:
         desk = desk_of(interaction)
-        return await read_filter(value, desk.stories.source_name, lambda text: find_source(desk, text))
+        return await read_filter(clean(value), desk.stories.source_name, lambda text: find_source(desk, text))
 
 
 TopicsOption = Transform[Filter, TopicsTransformer]

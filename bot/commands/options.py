@@ -12,7 +12,7 @@ import discord
 from discord import AppCommandOptionType, ChannelType
 from discord.app_commands import AppCommandChannel, AppCommandThread, Choice, Transform, Transformer
 
-from bot.cards.text import plain
+from bot.cards.text import clean, plain
 from bot.commands import permissions
 from bot.commands.desk import Interaction, desk_of
 from bot.commands.finding import find_digest
@@ -34,7 +34,7 @@ Suggest: TypeAlias = Callable[[Interaction, str], Awaitable[Suggestions]]
 
 async def offer(suggest: Suggest, interaction: Interaction, current: Any) -> list[Choice[Any]]:
     """Answer an autocomplete; where that fails it is logged and nothing is offered."""
-    typed = str(current)
+    typed = clean(str(current))
     try:
         async with asyncio.timeout(OFFER_WITHIN):
             found = await suggest(interaction, typed)
@@ -48,7 +48,10 @@ async def offer(suggest: Suggest, interaction: Interaction, current: Any) -> lis
 
 
 class Suggesting(Transformer):
-    """Text that is completed while it is typed; subclasses say with what and what it means."""
+    """Text that is completed while it is typed; subclasses say with what and what it means.
+
+    What people paste may hold characters that nobody sees and that no name has: they are left out.
+    """
 
     @property
     def max_value(self) -> int:
@@ -58,7 +61,7 @@ class Suggesting(Transformer):
         raise NotImplementedError
 
     async def transform(self, interaction: Interaction, value: Any, /) -> Any:
-        return value
+        return clean(value)
 
     async def autocomplete(self, interaction: Interaction, current: Any, /) -> list[Choice[Any]]:
         return await offer(self.suggest, interaction, current)

@@ -142,6 +142,23 @@ async def test_what_is_offered_is_understood_as_text_too(discord: Discord, comma
     assert left_standing.text == chosen.text
 
 
+@pytest.mark.parametrize(
+    ("command", "option", "text"),
+    [
+        ("top", "topic", "AI\u200b Hard\ud800ware"),
+        ("top", "source", "\u2066Wired\u2069"),
+        ("related", "story", f"\ufeff{WIRED}\x00"),
+    ],
+)
+async def test_characters_that_nobody_sees_in_what_was_pasted_do_no_harm(
+    discord: Discord, command: str, option: str, text: str
+) -> None:
+    offered = await discord.autocomplete(command, option, text)
+    answer = await discord.slash(command, **{option: text})
+    assert len(offered) == 1
+    assert "wired.com" in answer.sites
+
+
 async def test_topics_and_sources_stand_with_their_counts(discord: Discord) -> None:
     topics = await discord.autocomplete("top", "topic", "hard")
     sources = await discord.autocomplete("top", "source", "wir")
