@@ -64,6 +64,11 @@ def small(text: str) -> list[Block]:
     return [Block(f"-# {shorten(text, LONGEST_NOTE)}")] if text else []
 
 
+def place(page: Page[Story]) -> str:
+    """Return which page of a longer list this is."""
+    return f"page {page.number} of {page.pages} · {page.total} stories" if page.pages > 1 else ""
+
+
 def list_card(
     heading: str,
     page: Page[Story],
@@ -74,10 +79,9 @@ def list_card(
     """Return one page of stories; with none, `note` says what was searched and what to do."""
     if not page.items:
         return layout([titled(heading), Block(note or NOTHING_HERE)], actions=actions, colour=CALM)
-    place = f"page {page.number} of {page.pages} · {page.total} stories" if page.pages > 1 else ""
 
     def write(size: Size) -> list[Block]:
-        return [titled(heading, note, place), *story_card.blocks(page.items, size)]
+        return [titled(heading, note, place(page)), *story_card.blocks(page.items, size)]
 
     return layout(fit(SIZES, write), actions=actions, colour=HOT)
 

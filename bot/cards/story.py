@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.cards.budget import Block, Size, shares
 from bot.cards.text import clean, ended, escape, linked, plain, shorten, when
@@ -64,17 +64,17 @@ def heat(story: Story) -> str:
     return f"🔥 {story.heat}"
 
 
-def facts(story: Story, size: Size, note: str = "", *, has_heat: bool) -> str:
-    """Return who published a story, when, how hot it is, and its topics."""
+def facts(story: Story, size: Size, note: str = "", *, has_heat: bool, show: Callable[[str], str] = escape) -> str:
+    """Return who published a story, when, how hot it is, and its topics; `show` makes Markdown of clean text."""
     parts = [note] if note else []
     if story.source is not None and (name := clean(story.source.name)):
-        parts.append(escape(shorten(name, size.name)))
+        parts.append(show(shorten(name, size.name)))
     if story.published_at is not None:
         parts.append(when(story.published_at))
     if has_heat:
         parts.append(heat(story))
     if topics := story.topics[: size.topics]:
-        parts.append(", ".join(escape(shorten(clean(topic), size.name)) for topic in topics))
+        parts.append(", ".join(show(shorten(clean(topic), size.name)) for topic in topics))
     return " · ".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
@@ -59,7 +60,12 @@ def escape(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _escape(text: str) -> str:
-    escaped = SPECIAL.sub(r"\\\g<0>", _clean(text))
+    return escape_clean(_clean(text))
+
+
+def escape_clean(text: str) -> str:
+    """Return what `escape` does for a piece of clean text, with the blanks around it."""
+    escaped = SPECIAL.sub(r"\\\g<0>", text)
     return INVITE.sub(r"\1\\", LINE_START.sub(r"\1\\", escaped))
 
 
@@ -90,13 +96,13 @@ def label(text: str, limit: int) -> str:
     Clients show a link raw whose label holds a URL, and some read brackets before backslashes: no scheme is
     left, and a bracket that is not one of a plain pair becomes a round one.
     """
-    return _label(text[:LONGEST], limit)
+    return escape(_label(text[:LONGEST], limit))
 
 
 @lru_cache(maxsize=1024)
 def _label(text: str, limit: int) -> str:
     bare = SCHEME.sub("", shorten(_clean(text), limit))
-    return escape(_titled(BRACKETS.sub(_paired, bare)))
+    return _titled(BRACKETS.sub(_paired, bare))
 
 
 def _paired(match: re.Match[str]) -> str:
@@ -124,10 +130,11 @@ def _target(url: str, limit: int) -> str | None:
     return encoded if safe and len(encoded) <= limit else None
 
 
-def linked(text: str, limit: int, url: str, url_limit: int) -> str:
-    """Return a Markdown link, or the text alone where the URL can't be one."""
+def linked(text: str, limit: int, url: str, url_limit: int, show: Callable[[str], str] = escape) -> str:
+    """Return a Markdown link, or the text alone where the URL can't be one; `show` makes Markdown of clean text."""
     href = target(url, url_limit)
-    return f"[{label(text, limit)}]({href})" if href else label(text, limit)
+    shown = show(_label(text[:LONGEST], limit))
+    return f"[{shown}]({href})" if href else shown
 
 
 def when(moment: datetime, style: str = "R") -> str:
