@@ -64,7 +64,7 @@ def test_a_marked_label_makes_exactly_the_link_it_stands_in(attack: str, client:
 def test_an_excerpt_is_shown_around_the_first_match_and_cut_at_words():
     excerpt = "one two three four five six seven eight nine ten chip twelve thirteen fourteen fifteen sixteen"
     assert marks("chip").around(excerpt, 40) == "…eight nine ten **chip** twelve thirteen…"
-    assert marks("two").around(excerpt, 40) == "one **two** three four five six seven…"
+    assert marks("two").around(excerpt, 40) == "one **two** three four five six seven eight…"
     assert marks("one").around("A one", 40) == "A **one**"
     assert marks("twenty").around(excerpt, 40) == ""
 
