@@ -3,9 +3,20 @@
 import pytest
 
 from bot import client
+from bot.commands import answers, options
+from bot.sandbox import interactions, people
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(autouse=True)
 def _short_wait_for_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sandbox names all servers at once; the bot need not wait half a second for more at each start."""
     monkeypatch.setattr(client, "GUILD_READY_SECONDS", 0.05)
+
+
+@pytest.fixture(autouse=True)
+def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers and Discord wait a second or three; a test says what is answered, on a busy machine too."""
+    monkeypatch.setattr(options, "OFFER_WITHIN", PATIENCE)
+    for module in (answers, interactions, people):
+        monkeypatch.setattr(module, "ANSWER_WITHIN", PATIENCE)

@@ -15,7 +15,9 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from tests.e2e.conftest import articles, running  # noqa: F401
 from tests.e2e.driver import Discord
+from tests.waiting import PATIENCE
 
+expect.set_options(timeout=PATIENCE * 1000)
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -49,7 +51,7 @@ async def opened(browser: Browser, address: str, *, width: int = 1280, **look: A
             problems.append(said.text)
 
     async with await browser.new_context(viewport={"width": width, "height": 900}, **look) as context:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", hear)

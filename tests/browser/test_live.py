@@ -68,7 +68,7 @@ async def test_what_was_missed_is_there_when_the_connection_is_back(browser: Bro
         await page.get_by_label("Message or command").fill("half a thought")
         before = await top_of(place)
         await sandbox.close()
-        await expect(page.get_by_text(DROPPED)).to_be_visible(timeout=2000)
+        await expect(page.get_by_text(DROPPED)).to_be_visible()
         said[82].content = "changed meanwhile"
         sandbox.world.edit(said[82], stamped=False)
         sandbox.world.delete(said[81])
@@ -91,7 +91,7 @@ async def test_what_was_missed_is_there_when_the_connection_is_back(browser: Bro
 async def test_without_a_network_that_is_said_and_nothing_is_lost(browser: Browser, sandbox: Sandbox) -> None:
     async with opened(browser, sandbox.base_url) as page:
         await page.context.set_offline(True)
-        await expect(page.get_by_text(DROPPED)).to_be_visible(timeout=2000)
+        await expect(page.get_by_text(DROPPED)).to_be_visible()
         say(sandbox, "said meanwhile")
         await page.context.set_offline(False)
         await expect(page.get_by_text("said meanwhile")).to_be_visible()
