@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+FIRST_ACCENT = "\u0300"
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -23,12 +24,14 @@ def fold(text: str) -> str:
     folded = text.casefold()
     if folded.isascii():
         return folded
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)).casefold()
+    characters = unicodedata.normalize("NFKD", folded)
+    return "".join([c for c in characters if c < FIRST_ACCENT or not unicodedata.combining(c)]).casefold()
 
 
 def fold_words(text: str) -> str:
     """Return the words of a text without case and accents, each after a space."""
-    return "".join(f" {word}" for word in _WORD.findall(fold(text)))
+    words = _WORD.findall(fold(text))
+    return f" {' '.join(words)}" if words else ""
 
 
 def find_words(text: str) -> list[Word]:
