@@ -153,9 +153,11 @@ async def test_what_readers_ask_is_found_by_an_index(place: Place):
     for name in menus:
         await reader.menu(name)
     for command, options in await questions(place):
-        await reader.ask(command, **options)
-    for command, option in (("top", "topic"), ("latest", "topic"), ("top", "source"), ("latest", "source")):
-        await reader.type(command, option, "c")
+        if command in {each.name for each in commands}:
+            await reader.ask(command, **options)
+    for command, option in everything_of(commands):
+        if option in ("topic…", "source…"):
+            await reader.type(command, option.removesuffix("…"), "c")
     for command in ("related", "story"):
         for text in ("", "c", "curora pu", "wepica", "https://a.example/no-such-story"):
             await reader.type(command, "story", text)
@@ -189,6 +191,11 @@ async def questions(place: Place) -> list[tuple[str, dict[str, Any]]]:
         *(("top", kind | period) for kind in kinds for period in ({}, *({"period": each} for each in Period))),
         *(("latest", kind) for kind in kinds),
         *((command, {"story": name}) for command in ("related", "story") for name in named),
+        *(
+            ("search", {"query": words})
+            for words in ("curora", "curora pu", '"pu curora" -wepica vam', "nothing at all")
+        ),
+        ("search", {"query": "curora", "topic": topic}),
         ("topics", {}),
         ("about", {}),
         ("top", {"source": f"{source.lower()}.example"}),
