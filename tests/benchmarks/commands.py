@@ -89,6 +89,9 @@ def judge(result: Result, sizes: Sequence[int]) -> Iterator[Row]:
         yield _growth(name, alone[0], alone[-1], allowed)
         yield _at_once(name, [result.at_once[name, size] for size in sizes])
     yield _longest(result)
+    first = f", {result.unanswered[0]} for one" if result.unanswered else ""
+    said = f"{len(result.unanswered):,} of {result.asked:,}{first}"
+    yield Row("not answered", said, "none", not result.unanswered)
 
 
 def _beside_constant(name: str, timed: Sequence[Timed], allowed: Allowed) -> Row:

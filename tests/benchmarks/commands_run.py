@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.sandbox.options import Refused
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database
 from tests.benchmarks.commands_asked import Question, names_of, questions
@@ -60,6 +61,9 @@ class Result:
     """Seconds of all answers while files were read again."""
     held: list[tuple[float, str]] = field(default_factory=list)
     """What held a bot's loop for 3 ms or more once it was ready: seconds and name."""
+    asked: int = 0
+    unanswered: list[str] = field(default_factory=list)
+    """What was answered with an excuse, or not at all."""
     absent: set[str] = field(default_factory=set)
     """Questions whose command the bot does not have."""
 
@@ -74,6 +78,8 @@ class Bot:
         self.folder = folder
         self.questions = questions(names_of(folder / "heatwire.db"))
         self.ready_at = time.monotonic()
+        self.asked = 0
+        self.unanswered: list[str] = []
 
     @property
     def commands(self) -> set[str]:
@@ -89,13 +95,19 @@ class Bot:
 
     async def _ask(self, command: str, options: dict[str, str], typed: str) -> float:
         user, channel = self._place.member.id, self._place.channels[0].id
+        self.asked += 1
         began = time.perf_counter()
-        if typed:
-            await self._people.autocomplete(user, channel, command, options, typed)
-        else:
-            reply = await self._people.slash(user, channel, command, options)
-            if reply.failed or reply.ephemeral:
-                raise RuntimeError(f"/{command} {options}: {reply.failed or reply.message}")
+        try:
+            if typed:
+                await self._people.autocomplete(user, channel, command, options, typed)
+                is_answered = True
+            else:
+                reply = await self._people.slash(user, channel, command, options)
+                is_answered = not reply.failed and not reply.ephemeral
+        except Refused:
+            is_answered = False
+        if not is_answered:
+            self.unanswered.append(f"/{command} {options}")
         return time.perf_counter() - began
 
     def forget(self) -> None:
@@ -143,6 +155,8 @@ async def measure(folder: Path, sizes: Sequence[int], *, rounds: int, asks: int)
         for size, bot in bots.items():
             result.reloading[size] = await _reload(bot)
         for bot in bots.values():
+            result.asked += bot.asked
+            result.unanswered += bot.unanswered
             held = await ended(bot.process)
             result.held += [(seconds, name) for at, seconds, name in held if at >= bot.ready_at]
     return result
