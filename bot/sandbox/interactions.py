@@ -86,8 +86,8 @@ class Interactions:
         return interaction
 
     def _forget_old(self) -> None:
-        for interaction in [i for i in self._by_id.values() if i.age() > TOKEN_LIFE + 60]:
-            del self._by_id[interaction.id], self._by_token[interaction.token]
+        while (oldest := next(iter(self._by_id.values()), None)) and oldest.age() > TOKEN_LIFE + 60:
+            del self._by_id[oldest.id], self._by_token[oldest.token]
 
     def by_token(self, token: str) -> Interaction:
         """Return the answered interaction of a follow-up's token."""
