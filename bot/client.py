@@ -24,6 +24,7 @@ from bot.commands.menu import message_menu
 from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
+from bot.commands.search import SearchButton
 from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.store.meta import MetaStore
@@ -31,7 +32,7 @@ from bot.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
 
-ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton, StoryButton)
+ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton, SearchButton, StoryButton)
 GUILD_READY_SECONDS = 0.5
 """How long after the last server the start waits for another; most of the time a start takes."""
 LONGEST_HOLD = 30.0

@@ -96,7 +96,7 @@ def test_for_whole_words_nothing_begins():
     assert parse("chip maker").whole() == Query((Term(("chip",)), Term(("maker",))))
 
 
-def test_near_a_query_is_what_begins_alike_and_then_each_word_the_longest_first():
-    assert beginnings(parse("ai cerebrus chips -intel")) == ["cereb chip ai", "cereb", "chip"]
+def test_near_a_query_is_what_begins_alike_with_fewer_words_and_each_alone_the_longest_first():
+    assert beginnings(parse("ai cerebrus chips -intel")) == ["ai cereb chip", "ai cereb", "cereb", "chip"]
     assert beginnings(parse("ai")) == ["ai"]
     assert beginnings(parse("-chip")) == []

@@ -11,9 +11,10 @@ from bot.cards.layout import HOT, Rows, layout
 from bot.cards.list import place, titled
 from bot.cards.marks import Marks
 from bot.cards.story import ALT_TEXT, excerpt_of, facts
-from bot.cards.text import linked, plain
+from bot.cards.text import escape, linked, plain
 from bot.stories.model import Story
 from bot.stories.page import Page
+from bot.stories.query import Query, Term
 
 LONGEST_EXCERPT = 120
 SHORT_SIZES = tuple(dict.fromkeys(replace(size, excerpt=min(size.excerpt, LONGEST_EXCERPT)) for size in SIZES))
@@ -28,6 +29,17 @@ def search_card(heading: str, page: Page[Story], marks: Marks, *, actions: Rows 
         return [titled(heading, note, place(page)), *found]
 
     return layout(fit(SHORT_SIZES, write), actions=actions, colour=HOT)
+
+
+def in_words(query: Query) -> str:
+    """Return what is searched for, as Markdown: `“cs 2” and “chip…”, without “intel”`."""
+    *others, last = map(_quoted, query.wanted)
+    wanted = f"{', '.join(others)} and {last}" if others else last
+    return f"{wanted}, without {', '.join(map(_quoted, query.unwanted))}" if query.unwanted else wanted
+
+
+def _quoted(term: Term) -> str:
+    return f"“{escape(' '.join(term.words))}{'…' * term.begins}”"
 
 
 def _block(story: Story, size: Size, marks: Marks) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -45,6 +46,9 @@ class ListRequest:
     def encode(self) -> str:
         return f"page:{self.kind}:{self.period or ''}:{self.topic or ''}:{self.source or ''}:{self.page}"
 
+    def button(self, page: int, label: str, disabled: bool) -> PageButton:
+        return PageButton(self.at(page), label, disabled=disabled)
+
 
 class PageButton(
     Item,
@@ -64,12 +68,25 @@ class PageButton(
         return cls(ListRequest(kind=match["kind"], period=period, topic=topic, source=source, page=page))
 
     async def used(self, interaction: Interaction) -> None:
-        """Turn the page of one's own answer; somebody else's stays as it is and the page comes privately."""
-        card = await in_time(list_answer(desk_of(interaction), self.request))
-        if is_own(interaction):
-            await turn(interaction, card)
-        else:
-            await reply(interaction, card, private=True)
+        await turn_page(interaction, list_answer(desk_of(interaction), self.request))
+
+
+async def turn_page(interaction: Interaction, work: Awaitable[LayoutView]) -> None:
+    """Turn the page of one's own answer; somebody else's stays as it is and the page comes privately."""
+    card = await in_time(work)
+    if is_own(interaction):
+        await turn(interaction, card)
+    else:
+        await reply(interaction, card, private=True)
+
+
+def page_row(page: Page[Any], button: Callable[[int, str, bool], Item]) -> list[ActionRow[Any]]:
+    """Return the row with the ways to the pages before and after; `button`: of a page, its label, is it disabled."""
+    if page.pages <= 1:
+        return []
+    back = button(page.number - 1, "Previous", page.number <= 1)
+    on = button(page.number + 1, "Next", page.number >= page.pages)
+    return [ActionRow(back, on)]
 
 
 def is_own(interaction: Interaction) -> bool:
@@ -81,7 +98,7 @@ def is_own(interaction: Interaction) -> bool:
 async def list_answer(desk: Desk, request: ListRequest) -> LayoutView:
     period, page = await _fetch(desk, request)
     shown = replace(request, period=period)
-    actions = [*related_row(page.items), *_page_row(shown, page)]
+    actions = [*related_row(page.items), *page_row(page, shown.button)]
     note = "" if page.items else _nothing(shown)
     return list_card(await _heading(desk, shown), page, actions=actions, note=note)
 
@@ -92,14 +109,6 @@ async def _fetch(desk: Desk, request: ListRequest) -> tuple[Period | None, Page[
         return None, await desk.stories.latest(now=now, topic=topic, source=source, page=request.page)
     period = request.period
     return await desk.stories.top(now=now, period=period, topic=topic, source=source, page=request.page)
-
-
-def _page_row(request: ListRequest, page: Page[Story]) -> list[ActionRow[Any]]:
-    if page.pages <= 1:
-        return []
-    back = PageButton(request.at(page.number - 1), "Previous", disabled=page.number <= 1)
-    on = PageButton(request.at(page.number + 1), "Next", disabled=page.number >= page.pages)
-    return [ActionRow(back, on)]
 
 
 async def _heading(desk: Desk, request: ListRequest) -> str:

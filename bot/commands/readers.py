@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Literal, TypeAlias
 
 from discord import app_commands
-from discord.app_commands import Command
+from discord.app_commands import Command, Range
 from discord.ui import LayoutView
 
 from bot.cards.list import about_card, topics_card
@@ -17,11 +17,14 @@ from bot.commands.full import Share, full_answer
 from bot.commands.lists import ListRequest, list_answer
 from bot.commands.options import SourceOption, StoryOption, TopicOption
 from bot.commands.relations import related_answer
+from bot.commands.search import SearchRequest, search_answer
 from bot.stories.model import name_id
 from bot.stories.period import Period
+from bot.stories.query import LONGEST
 
 TOPIC = "Only stories of this topic"
 SOURCE = "Only stories of this source"
+QUERY = 'Words, "a phrase", -unwanted words; the last may be the beginning of a word'
 PRIVATE = "Only you see the answer"
 
 PeriodChoice: TypeAlias = Literal["day", "week", "month", "year", "all"]
@@ -34,7 +37,7 @@ class Readers:
         self._desk = desk
 
     def commands(self) -> list[Command[Any, ..., Any]]:
-        callbacks = (self.top, self.latest, self.related, self.story, self.topics, self.about)
+        callbacks = (self.top, self.latest, self.related, self.search, self.story, self.topics, self.about)
         return [_command(callback) for callback in callbacks]
 
     @app_commands.describe(topic=TOPIC, period="How far back; left out, I choose it", source=SOURCE, private=PRIVATE)
@@ -65,6 +68,17 @@ class Readers:
         """Who else tells of a story, and what is close to it"""
         await _answer(interaction, self._related(story), private)
 
+    @app_commands.describe(query=QUERY, topic=TOPIC, private=PRIVATE)
+    async def search(
+        self,
+        interaction: Interaction,
+        query: Range[str, 1, LONGEST],
+        topic: TopicOption | None = None,
+        private: bool | None = None,
+    ) -> None:
+        """Stories by the words in them"""
+        await _answer(interaction, self._search(query, topic), private)
+
     @app_commands.describe(story="Words of its title, or its link", private=PRIVATE)
     async def story(self, interaction: Interaction, story: StoryOption, private: bool | None = None) -> None:
         """One story in full: what it says, why it is hot, who told of it and when"""
@@ -92,6 +106,10 @@ class Readers:
     async def _related(self, story: str) -> LayoutView:
         found, note = await find_story(self._desk, story)
         return await related_answer(self._desk, found, note)
+
+    async def _search(self, query: str, topic: str | None) -> LayoutView:
+        topic_id = name_id(await find_topic(self._desk, topic)) if topic else None
+        return await search_answer(self._desk, SearchRequest.of(query, topic_id))
 
     async def _story(self, story: str, share: Share) -> LayoutView:
         found, note = await find_story(self._desk, story)

@@ -72,11 +72,12 @@ def normalised(text: str) -> str:
 
 
 def beginnings(query: Query) -> list[str]:
-    """Return what comes near a query that finds nothing: its words cut short, then each alone, the longest first."""
+    """Return what comes near a query that finds nothing: its words cut short, without the last ones, each alone."""
     words = dict.fromkeys(word for term in query.wanted for word in term.words)
-    stems = [word[: max(4, len(word) * 2 // 3)] for word in sorted(words, key=len, reverse=True)]
-    telling = [stem for stem in stems if len(stem) >= SHORTEST_BEGINNING] or stems
-    return list(dict.fromkeys([" ".join(stems), *telling])) if stems else []
+    stems = [word[: max(4, len(word) * 2 // 3)] for word in words]
+    alone = sorted(stems, key=len, reverse=True)
+    telling = [stem for stem in alone if _may_go_on(stem)] or alone
+    return list(dict.fromkeys([*(" ".join(stems[:count]) for count in range(len(stems), 1, -1)), *telling]))
 
 
 def _may_go_on(word: str) -> bool:
