@@ -155,8 +155,15 @@ class Library:
     async def _report(self, finding: Finding) -> LoadReport:
         stories, listed = await self._census.finish(self._now())
         report = LoadReport(stories=stories, listed=listed, duplicates=await self._census.duplicates())
-        count(finding, report)
+        await asyncio.to_thread(_sum_up, finding, report)
         return report
+
+
+def _sum_up(finding: Finding, report: LoadReport) -> None:
+    """Count, and let go of what was looked at: both take long where there are very many files."""
+    count(finding, report)
+    finding.changes.found.files.clear()
+    finding.changes.before.clear()
 
 
 def _in_slices(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:

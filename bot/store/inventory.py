@@ -19,14 +19,22 @@ class FileRow(NamedTuple):
     """`read`, `skipped` or `broken`"""
 
 
+PART = 2000
+"""Files that are taken over at a time: nobody waits long meanwhile, however many there are."""
+
+
 class Inventory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def files(self) -> dict[str, FileRow]:
         """Return every file as last seen, by path."""
-        rows = await self._database.fetch("SELECT path, size, mtime_ns, state FROM files")
-        return {path: FileRow(size, mtime_ns, state) for path, size, mtime_ns, state in rows}
+        found: dict[str, FileRow] = {}
+        last = ""
+        while rows := await self._database.fetch(_FILES, (last, PART)):
+            found.update((path, FileRow(size, mtime_ns, state)) for path, size, mtime_ns, state in rows)
+            last = rows[-1]["path"]
+        return found
 
     async def hashes(self, paths: Collection[str]) -> dict[str, bytes]:
         rows = await self._database.fetch(_HASHES, (json.dumps(list(paths)),))
@@ -55,6 +63,7 @@ class Inventory:
         return Known(stories, rivals, owners, {row["story"] for row in others})
 
 
+_FILES = "SELECT path, size, mtime_ns, state FROM files WHERE path > ? ORDER BY path LIMIT ?"
 _HASHES = "SELECT path, hash FROM files WHERE path IN (SELECT value FROM json_each(?)) AND hash IS NOT NULL"
 _ORPHANED = """
 SELECT path FROM files AS dropped WHERE state = 'read' AND story IS NULL
