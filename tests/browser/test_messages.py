@@ -418,6 +418,7 @@ async def test_a_narrow_page_holds_wide_things_and_pictures_that_never_come(page
         {"type": GALLERY, "items": [picture(f"Picture {number}", spoiler=number == 2) for number in range(1, 11)]},
     )
     await expect(page.get_by_role("img", name="A chip")).to_have_text("A chip")
+    await expect(page.get_by_role("img", name="Picture 10")).to_be_visible()
     sizes = "[...document.querySelectorAll('.picture')].map((each) => [each.offsetWidth, each.offsetHeight])"
     measured = [tuple(size) for size in await page.evaluate(sizes)]
     assert (len(measured), measured[0], min(measured[1:])[0] > 80) == (11, (64, 64), True)
