@@ -121,7 +121,7 @@ async def test_a_story_that_is_gone_and_that_none_covers_is_said_to_be_gone(shel
     story = await find_by_id(desk_with(shelf), await gone(shelf))
     assert await refused(shelf, find_lead, story) == (
         "“The \\*chips\\*” is gone from my library, and nothing in it covers the same. "
-        "`/top` and `/latest` have what there is now."
+        "`/search` finds others by their words, `/top` has the hottest."
     )
 
 

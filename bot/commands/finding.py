@@ -20,7 +20,7 @@ LONGEST_LINK = 512
 LONGEST_TITLE = 200
 MOST_NEAR = 5
 PLURALS = {"topic": "topics", "source": "sources", "story": "stories"}
-INSTEAD = "`/top` and `/latest` have what there is now."
+INSTEAD = "`/search` finds others by their words, `/top` has the hottest."
 OFFERED = "Choose one of those I offer while you type."
 Near: TypeAlias = Callable[[str], Awaitable[list[str]]]
 """From the beginning of a word to what there is, hottest first, in Markdown; without a word, everything."""

@@ -11,6 +11,7 @@ from discord.ui import LayoutView
 from bot.cards.found import coverage_in_words, found_card, links_in_words
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import BY_ANYBODY, EVERYWHERE, Desk, Interaction
+from bot.commands.finding import INSTEAD
 from bot.commands.messages import Held, read_message
 from bot.commands.relations import related_answer, related_row
 from bot.errors import UserError
@@ -18,7 +19,6 @@ from bot.stories.model import Story
 
 MOST_LINKS = 25
 GONE = "gone from my library"
-TRY = "`/top` and `/latest` have what there is."
 
 
 def message_menu(desk: Desk) -> ContextMenu:
@@ -62,7 +62,7 @@ async def _similar(desk: Desk, text: str, unknown: Sequence[str]) -> LayoutView:
     found = f"I don't know {links_in_words(unknown)}" if unknown else "That message has no link to a story"
     match = await desk.stories.find(text) if text else None
     if match is None:
-        raise UserError(f"{found}, and I know no story close to its words. {TRY}")
+        raise UserError(f"{found}, and I know no story close to its words. {INSTEAD}")
     stories = [match.story]
     close = [(story, "") for story in stories]
     return found_card("Close to the words of this message", close, notes=[f"{found}."], actions=related_row(stories))

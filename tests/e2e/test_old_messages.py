@@ -125,7 +125,7 @@ async def test_every_way_to_a_story_that_is_gone_says_so_privately(discord: Disc
     answers = await ways_to(discord, articles, "A New Chip Cluster")
     assert {answer.text for answer in answers} == {
         "“A New Chip Cluster Will Make Massive AI Models Possible” is gone from my library, and nothing in it covers "
-        "the same. `/top` and `/latest` have what there is now."
+        "the same. `/search` finds others by their words, `/top` has the hottest."
     }
     assert all(answer.ephemeral for answer in answers)
 
