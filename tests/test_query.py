@@ -68,6 +68,7 @@ def test_the_last_word_is_a_beginning_unless_it_is_short_or_quoted(text: str, me
         ('say "" -', "say*"),
         ('-"chip', "-chip"),
         ("-#chip @ai", "ai, -chip"),
+        (":-'chip (-ai)", "-chip, -ai"),
         ("- chip", "chip*"),
         ("chip-", "chip*"),
         ("a\0b", "a, b"),
@@ -84,6 +85,7 @@ def test_what_has_no_meaning_harms_nothing(text: str, meaning: str):
 @example("-" * 60)
 @example("ﷺ" * 60)
 @example("™" * 60)
+@example(":−’0")
 def test_any_text_asks_for_words_and_means_the_same_in_its_short_form(text: str):
     query = parse(text)
     assert all(word.isalnum() for term in (*query.wanted, *query.unwanted) for word in term.words)
@@ -97,6 +99,7 @@ def test_for_whole_words_nothing_begins():
 
 
 def test_near_a_query_is_what_begins_alike_with_fewer_words_and_each_alone_the_longest_first():
-    assert beginnings(parse("ai cerebrus chips -intel")) == ["ai cereb chip", "ai cereb", "cereb", "chip"]
+    assert beginnings(parse("ai cerebrus chips -intel")) == ["cereb chip", "cereb", "chip"]
+    assert beginnings(parse("chips power apps")) == ["chip powe apps", "chip powe", "chip", "powe", "apps"]
     assert beginnings(parse("ai")) == ["ai"]
     assert beginnings(parse("-chip")) == []

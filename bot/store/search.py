@@ -37,6 +37,8 @@ class Searches(Reads):
         if not query.wanted:
             return Page((), 1, 0), False
         scope = await self._scope(topic)
+        if scope is None:
+            return Page((), 1, 0), False
         query = await self._narrowed(query, scope)
         rows = await self._database.fetch(_HITS.format(scope.condition), (_expression(query, scope), *scope.topic))
         ranked = rank([Hit(*row) for row in rows[:RANKED]], await self._rarities(query.wanted))
@@ -44,11 +46,12 @@ class Searches(Reads):
         shown = [hit.story for hit in ranked[(number - 1) * PAGE_SIZE :][:PAGE_SIZE]]
         return Page(await self._in_order(shown), number, len(ranked)), len(rows) > RANKED
 
-    async def _scope(self, topic: str | None) -> Scope:
+    async def _scope(self, topic: str | None) -> Scope | None:
+        """Return where to look; nowhere where no listed story has the topic."""
         if topic is None:
             return Scope()
         names = await self._database.fetch("SELECT name FROM topics WHERE id = ?", (topic,))
-        return Scope(fold_words("".join(row["name"] for row in names)), _OF_TOPIC, (topic,))
+        return Scope(fold_words(names[0]["name"]), _OF_TOPIC, (topic,)) if names else None
 
     async def _narrowed(self, query: Query, scope: Scope) -> Query:
         """Return the query for whole words where more stories have them than are ranked."""
@@ -58,10 +61,11 @@ class Searches(Reads):
         return query.whole() if await self._number(_MANY.format(scope.condition), parameters) > RANKED else query
 
     async def _rarities(self, terms: Sequence[Term]) -> dict[Term, float]:
-        """Return what each term tells; one alone needs no comparison."""
+        """Return what each term tells, by its whole words where any story has them; one alone needs no comparison."""
         if len(terms) == 1:
             return {terms[0]: 1.0}
-        rows = await self._database.fetch(_COUNTS, (as_json(map(_phrase, terms)),))
+        asked = [(_phrase(term._replace(begins=False)), _phrase(term)) for term in terms]
+        rows = await self._database.fetch(_COUNTS, (as_json(asked),))
         return {term: rarity_of(row["listed"], row["found"]) for term, row in zip(terms, rows, strict=True)}
 
     async def _in_order(self, numbers: Sequence[int]) -> tuple[Story, ...]:
@@ -87,10 +91,10 @@ _OF_TOPIC = f" AND EXISTS (SELECT 1 FROM story_topics WHERE story = {STORY_OF_RO
 _FOUND = f"FROM story_texts WHERE story_texts MATCH ?{{}} ORDER BY rowid DESC LIMIT {RANKED + 1}"
 _MANY = f"SELECT count(*) FROM (SELECT 1 {_FOUND})"
 _HITS = f"SELECT {STORY_OF_ROW}, heat, title || ' ', source || ' ', topics || ' ', excerpt || ' ' {_FOUND}"
+_COUNT = f"(SELECT count(*) FROM (SELECT 1 FROM story_texts WHERE story_texts MATCH {{}} LIMIT {COUNTED}))"
 _COUNTS = f"""
-SELECT library.listed AS listed, (
-    SELECT count(*) FROM (SELECT 1 FROM story_texts WHERE story_texts MATCH asked.value LIMIT {COUNTED})
-) AS found FROM library CROSS JOIN json_each(?) AS asked ORDER BY asked.key
+SELECT listed, coalesce(nullif({_COUNT.format("asked.value ->> 0")}, 0), {_COUNT.format("asked.value ->> 1")}) AS found
+FROM library CROSS JOIN json_each(?) AS asked ORDER BY asked.key
 """
 _STORIES = f"""
 SELECT stories.n AS n, {STORY} FROM stories {SAID} WHERE stories.n IN (SELECT value FROM json_each(?))

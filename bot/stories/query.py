@@ -18,7 +18,7 @@ SHORTEST_BEGINNING = 3
 """Bytes of a last word that longer words may begin with: "ai" means only itself, one Chinese character says enough."""
 
 _SAME = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("−–‐", "-") | {"’": "'"})
-_AFTER_MINUS = re.compile(r'(?<!\S)-[^\w\s"]+')
+_AFTER_MINUS = re.compile(r"""(?<![\w"'.&-])-[^\w\s"]+""")
 _MEANINGLESS = re.compile(r"""[^\w\s"'.&-]+""")
 _TERM = re.compile(
     r'(?P<minus>(?<!\S)-"??)?'
@@ -75,9 +75,9 @@ def beginnings(query: Query) -> list[str]:
     """Return what comes near a query that finds nothing: its words cut short, without the last ones, each alone."""
     words = dict.fromkeys(word for term in query.wanted for word in term.words)
     stems = [word[: max(4, len(word) * 2 // 3)] for word in words]
-    alone = sorted(stems, key=len, reverse=True)
-    telling = [stem for stem in alone if _may_go_on(stem)] or alone
-    return list(dict.fromkeys([*(" ".join(stems[:count]) for count in range(len(stems), 1, -1)), *telling]))
+    telling = [stem for stem in stems if _may_go_on(stem)] or stems[:1]
+    fewer = [" ".join(telling[:count]) for count in range(len(telling), 1, -1)]
+    return list(dict.fromkeys([*fewer, *sorted(telling, key=len, reverse=True)]))
 
 
 def _may_go_on(word: str) -> bool:
