@@ -37,6 +37,10 @@ def test_of_equally_good_ones_the_hotter_comes_first_then_the_newer():
     assert ranked("chip", *hits) == [2, 3, 1]
 
 
+def test_of_nearly_equally_good_ones_the_hotter_comes_first():
+    assert ranked("chip", hit(1, title="Chip", heat=80), hit(2, title="A chip for us", heat=90)) == [2, 1]
+
+
 def test_heat_does_not_lift_a_worse_answer():
     assert ranked("chip", hit(1, excerpt=f"chip {SOMETHING}", heat=9000), hit(2, title="Chip", heat=1)) == [2, 1]
 

@@ -117,7 +117,7 @@ async def test_whatever_is_typed_gets_an_answer(discord: Discord) -> None:
         assert [url for _, url in answer.links if "evil" in url] == [], query
 
 
-@pytest.mark.parametrize("query", NASTY)
+@pytest.mark.parametrize("query", NASTY, ids=range(len(NASTY)))
 def test_each_query_fits_into_a_button_and_means_the_same_there(query: str) -> None:
     request = SearchRequest.of(query[:LONGEST], "0123456789ab")
     assert len(request.text.encode("utf-16-le")) // 2 <= ROOM
