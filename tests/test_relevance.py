@@ -12,9 +12,9 @@ SOMETHING = "it is said by those who know of it"
 
 
 def hit(number: int, **texts: Any) -> Hit:
-    heat = texts.pop("heat", 100)
+    heat, published_at = texts.pop("heat", 100), texts.pop("published_at", 0)
     values = {"title": "News", "source": "Wired", "topics": "AI", "excerpt": SOMETHING} | texts
-    return Hit(number, heat, **{name: fold_words(text) + " " for name, text in values.items()})
+    return Hit(number, heat, published_at, **{name: fold_words(text) + " " for name, text in values.items()})
 
 
 def ranked(query: str, *hits: Hit, **rarities: float) -> list[int]:
@@ -33,8 +33,12 @@ def test_the_title_weighs_most_then_source_topics_and_excerpt():
 
 
 def test_of_equally_good_ones_the_hotter_comes_first_then_the_newer():
-    hits = [hit(1, title="Chip one", heat=80), hit(2, title="Chip two", heat=90), hit(3, title="Chip six", heat=90)]
-    assert ranked("chip", *hits) == [2, 3, 1]
+    hits = [
+        hit(1, title="Chip one", heat=80),
+        hit(2, title="Chip two", heat=90),
+        hit(3, title="Chip six", heat=90, published_at=1),
+    ]
+    assert ranked("chip", *hits) == [3, 2, 1]
 
 
 def test_of_nearly_equally_good_ones_the_hotter_comes_first():

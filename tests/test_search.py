@@ -108,6 +108,12 @@ async def test_a_rare_word_decides_between_two_titles(shelf: Shelf):
     assert await found(shelf, "the cerebras") == ["Cerebras", "The end"]
 
 
+async def test_of_equally_good_and_hot_ones_the_newer_comes_first(shelf: Shelf):
+    times = ("2026-01-05T08:00:00Z", "2026-01-05T20:00:00Z", "2026-01-05T12:00:00Z", '""')
+    await shelve(shelf, *({"title": f"Chip {at}", "publishedDateTime": time} for at, time in enumerate(times)))
+    assert await found(shelf, "chip") == ["Chip 1", "Chip 2", "Chip 0", "Chip 3"]
+
+
 async def test_a_story_that_changes_is_found_by_what_it_says_now(shelf: Shelf):
     await shelve(shelf, {"title": "Chip one", "heat": 10}, {"title": "Chip two", "heat": 20})
     shelf.article("0.md", "made0.example/1", title="Chip six", heat=30)

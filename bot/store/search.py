@@ -17,6 +17,8 @@ RANKED = 500
 """The newest hits, so many, are ranked; where there are more, the older ones are left out."""
 COUNTED = 3000
 """A term that so many stories have is counted no further: it would take long and say little more."""
+DATELESS = -(1 << 40)
+"""Stands for the date of a story without one: it is the oldest."""
 
 
 class Scope(NamedTuple):
@@ -90,11 +92,14 @@ def _phrase(term: Term) -> str:
 _OF_TOPIC = f" AND EXISTS (SELECT 1 FROM story_topics WHERE story = {STORY_OF_ROW} AND topic = ?)"
 _FOUND = f"FROM story_texts WHERE story_texts MATCH ?{{}} ORDER BY rowid DESC LIMIT {RANKED + 1}"
 _MANY = f"SELECT count(*) FROM (SELECT 1 {_FOUND})"
-_HITS = f"SELECT {STORY_OF_ROW}, heat, title || ' ', source || ' ', topics || ' ', excerpt || ' ' {_FOUND}"
+_HITS = f"""
+SELECT {STORY_OF_ROW}, heat, coalesce(published_at, {DATELESS}),
+title || ' ', source || ' ', topics || ' ', excerpt || ' ' {_FOUND}
+"""
 _COUNT = f"(SELECT count(*) FROM (SELECT 1 FROM story_texts WHERE story_texts MATCH {{}} LIMIT {COUNTED}))"
 _COUNTS = f"""
 SELECT listed, coalesce(nullif({_COUNT.format("asked.value ->> 0")}, 0), {_COUNT.format("asked.value ->> 1")}) AS found
-FROM library CROSS JOIN json_each(?) AS asked ORDER BY asked.key
+FROM json_each(?) AS asked CROSS JOIN library ORDER BY asked.key
 """
 _STORIES = f"""
 SELECT stories.n AS n, {STORY} FROM stories {SAID} WHERE stories.n IN (SELECT value FROM json_each(?))

@@ -125,7 +125,9 @@ async def _write(
     await db.executemany(_UPDATE_STORY, [(*sheet.row, n) for n, sheet in placed if n not in new])
     await insert(db, _PUT_URL, sorted(_urls(placed)), "ON CONFLICT (key, story) DO UPDATE SET kind = excluded.kind")
     listed = [(n, sheet) for n, sheet in placed if sheet.listed]
-    texts = sorted((text_row(sheet.published_at, n), *sheet.texts, sheet.heat) for n, sheet in listed)
+    texts = sorted(
+        (text_row(sheet.published_at, n), *sheet.texts, sheet.heat, sheet.published_at) for n, sheet in listed
+    )
     await insert(db, _PUT_TEXTS, texts)
     await insert(db, _PUT_TOPIC, await _topic_rows(db, listed))
     await db.executemany("UPDATE files SET story = NULL WHERE story = ?", [(n,) for n, _ in placed if n not in new])
@@ -159,7 +161,7 @@ _INSERT_STORY = f"INSERT INTO stories (id, n, article, {_COLUMNS})"
 _SET = ", ".join(f"{column} = ?" for column in ARTICLE_COLUMNS)
 _UPDATE_STORY = f"UPDATE stories SET {_SET}, article = 1, said = NULL WHERE n = ?"
 _PUT_URL = "INSERT INTO urls (key, story, kind)"
-_PUT_TEXTS = "INSERT INTO story_texts (rowid, title, source, topics, excerpt, heat)"
+_PUT_TEXTS = "INSERT INTO story_texts (rowid, title, source, topics, excerpt, heat, published_at)"
 _PUT_TOPIC = "INSERT INTO story_topics (topic, heat, published_at, id, story)"
 _PUT_FILE = "INSERT OR REPLACE INTO files (path, size, mtime_ns, hash, key, published_at, state, aliases, story)"
 _IDS = "SELECT n, id FROM stories WHERE n IN (SELECT value FROM json_each(?))"

@@ -22,6 +22,8 @@ class Hit(NamedTuple):
 
     story: int
     heat: int
+    published_at: int
+    """Seconds of the Unix epoch."""
     title: str
     source: str
     topics: str
@@ -29,7 +31,7 @@ class Hit(NamedTuple):
 
 
 def rank(hits: Sequence[Hit], rarity: Mapping[Term, float]) -> list[Hit]:
-    """Return the hits, best first; they come newest first. `rarity`: of each wanted term, see `rarity_of`.
+    """Return the hits, best first. `rarity`: of each wanted term, see `rarity_of`.
 
     The score of a hit is BM25: the sum over the terms of
 
@@ -39,12 +41,13 @@ def rank(hits: Sequence[Hit], rarity: Mapping[Term, float]) -> list[Hit]:
     length is that of all four. Scores are compared in tenths of the best one: within a tenth the hotter story comes
     first, and of equally hot ones the newer.
     """
-    lengths = [sum(map(len, hit[2:])) for hit in hits]
+    lengths = [sum(map(len, hit[3:])) for hit in hits]
     usual = sum(lengths) / max(len(hits), 1)
     scores = [_score(hit, rarity, length / usual) for hit, length in zip(hits, lengths, strict=True)]
     best = max(scores, default=0) or 1
     tenths = [round(10 * score / best) for score in scores]
-    return [hits[at] for at in sorted(range(len(hits)), key=lambda at: (-tenths[at], -hits[at].heat))]
+    order = sorted(range(len(hits)), key=lambda at: (-tenths[at], -hits[at].heat, -hits[at].published_at))
+    return [hits[at] for at in order]
 
 
 def rarity_of(stories: int, having: int) -> float:
@@ -65,7 +68,7 @@ def _score(hit: Hit, rarity: Mapping[Term, float], length: float) -> float:
 
 
 def _often(hit: Hit, words: str) -> float:
-    _, _, title, source, topics, excerpt = hit
+    title, source, topics, excerpt = hit[3:]
     return (
         TITLE * title.count(words)
         + SOURCE * source.count(words)

@@ -2,9 +2,12 @@
 -- stand last, and the stories of some days can be looked through alone. Words come folded: the tokenizer only splits at
 -- spaces. Beginnings of three letters are kept, because the rows of all words with such a beginning take long to merge.
 DROP TABLE story_words;
-CREATE VIRTUAL TABLE story_texts USING fts5 (title, source, topics, excerpt, heat UNINDEXED, tokenize = 'ascii', prefix = '3');
+CREATE VIRTUAL TABLE story_texts USING fts5 (
+    title, source, topics, excerpt, heat UNINDEXED, published_at UNINDEXED, tokenize = 'ascii', prefix = '3'
+);
 
 -- What is known of them until their files are read again.
-INSERT INTO story_texts (rowid, title, source, topics, excerpt, heat)
-SELECT (max(coalesce(published_at, 0), 0) / 86400 << 24) + n, words, '', '', '', heat FROM stories WHERE listed = 1;
+INSERT INTO story_texts (rowid, title, source, topics, excerpt, heat, published_at)
+SELECT (max(coalesce(published_at, 0), 0) / 86400 << 24) + n, words, '', '', '', heat, published_at
+FROM stories WHERE listed = 1;
 UPDATE files SET mtime_ns = -1, hash = NULL WHERE state = 'read';
