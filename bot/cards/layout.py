@@ -18,8 +18,9 @@ HOT = discord.Colour(0xFF6B35)
 CALM = discord.Colour(0x5865F2)
 STOPPED = discord.Colour(0xD83C3E)
 
-PICTURE = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#][!-~]*)?", re.ASCII | re.IGNORECASE)
+WELL_FORMED = re.compile(r"https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#][!-~]*)?", re.ASCII | re.IGNORECASE)
 LONGEST_PICTURE_URL = 2048
+LONGEST_BUTTON_URL = 512
 
 Rows = Sequence[ActionRow[Any]]
 
@@ -79,4 +80,13 @@ def _pictured(block: Block, image: str) -> list[Item[Any]]:
 
 def is_picture(url: str) -> bool:
     """Return whether Discord would take a picture's URL: a bad one costs the whole message."""
-    return len(url) <= LONGEST_PICTURE_URL and urls.is_http(url) and PICTURE.fullmatch(url) is not None
+    return len(url) <= LONGEST_PICTURE_URL and _is_well_formed(url)
+
+
+def is_for_button(url: str) -> bool:
+    """Return whether Discord would take the URL of a link button, which costs the message as a picture's does."""
+    return len(url) <= LONGEST_BUTTON_URL and _is_well_formed(url)
+
+
+def _is_well_formed(url: str) -> bool:
+    return urls.is_http(url) and WELL_FORMED.fullmatch(url) is not None

@@ -11,7 +11,8 @@ from discord import ButtonStyle, ChannelType
 from discord.ui import ActionRow, Button, LayoutView
 
 from bot.cards.full import full_card
-from bot.cards.text import escape, plain, target
+from bot.cards.layout import is_for_button
+from bot.cards.text import escape, plain
 from bot.commands.answers import in_time, reply, turn
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_by_id, find_lead
@@ -20,10 +21,9 @@ from bot.commands.lists import ListRequest, list_answer
 from bot.commands.permissions import listed, missing, of_the_caller
 from bot.commands.relations import related_answer
 from bot.errors import UserError
-from bot.stories.model import Story, name_id
+from bot.stories.model import ID, Story, name_id
 
 LONGEST_LABEL = 40
-LONGEST_LINK = 512
 MOST_TOPICS = 5
 """Buttons of one row."""
 
@@ -36,7 +36,7 @@ class Share(Enum):
     DONE = auto()
 
 
-class StoryButton(Item, template=r"story:(?P<does>full|related|share|top):(?P<subject>[0-9a-f]{12})"):
+class StoryButton(Item, template=rf"story:(?P<does>full|related|share|top):(?P<subject>{ID})"):
     """Answers privately with something about a story, or the hottest of a topic; `share` posts a story publicly."""
 
     def __init__(self, does: str, subject: str, label: str = "Story", *, disabled: bool = False) -> None:
@@ -75,15 +75,18 @@ async def post_publicly(interaction: Interaction, story_id: str) -> None:
     """Post one's private answer for everybody, once: its button goes first."""
     check_may_write(interaction)
     desk = desk_of(interaction)
-    story = await find_by_id(desk, story_id)
     name = escape(plain(interaction.user.display_name, LONGEST_LABEL))
-    public = await in_time(full_answer(desk, story, f"Shared by {name}"))
-    without_button = await in_time(full_answer(desk, story, share=Share.DONE))
+    public = await in_time(_whole(desk, story_id, f"Shared by {name}", Share.NO))
+    without_button = await in_time(_whole(desk, story_id, share=Share.DONE))
     answer = interaction.message.id if interaction.message else 0
     if answer in desk.shared:
         raise UserError("You have shared it already.")
     desk.shared.append(answer)
-    await turn(interaction, without_button)
+    try:
+        await turn(interaction, without_button)
+    except Exception:
+        desk.shared.remove(answer)  # nothing was posted yet
+        raise
     await reply(interaction, public, private=False)
 
 
@@ -109,14 +112,14 @@ def _rows(story: Story, topics: Sequence[str], share: Share) -> list[ActionRow[A
     if share is not Share.NO:
         is_done = share is Share.DONE
         leading.add_item(StoryButton("share", story.id, "Shared" if is_done else "Share", disabled=is_done))
-    if url := target(story.url, LONGEST_LINK):
-        leading.add_item(Button(label="Read it", url=url))
+    if is_for_button(story.url):
+        leading.add_item(Button(label="Read it", url=story.url))
     tops = [StoryButton("top", name_id(name), plain(name, LONGEST_LABEL)) for name in topics]
     return [leading, ActionRow(*tops)] if tops else [leading]
 
 
-async def _whole(desk: Desk, story_id: str) -> LayoutView:
-    return await full_answer(desk, await find_by_id(desk, story_id), share=Share.OFFERED)
+async def _whole(desk: Desk, story_id: str, note: str = "", share: Share = Share.OFFERED) -> LayoutView:
+    return await full_answer(desk, await find_by_id(desk, story_id), note, share)
 
 
 async def _related(desk: Desk, story_id: str) -> LayoutView:

@@ -118,6 +118,14 @@ async def test_pressing_share_twice_at_once_posts_it_once(discord: Discord) -> N
     assert len(public(discord)) == 1
 
 
+async def test_a_press_that_failed_before_anything_was_posted_can_be_repeated(discord: Discord) -> None:
+    discord.expects_errors = True
+    private = await discord.slash("/story", story=WIRED, private=True)
+    discord.sandbox.faults.add("POST", "/callback", status=404, times=1)
+    assert "went wrong" in (await discord.press(private, "Share")).text
+    await shared(discord, private)
+
+
 async def test_who_may_not_write_in_a_channel_can_not_share_there(discord: Discord) -> None:
     private = await discord.slash("/story", story=WIRED, private=True, in_="#announcements")
     answer = await discord.press(private, "Share")
@@ -157,6 +165,15 @@ async def test_a_name_can_not_mention_or_link(discord: Discord) -> None:
 async def test_only_private_answers_can_be_shared(discord: Discord, install: str) -> None:
     asked = await discord.slash("/story", story=WIRED, install=install)
     assert ("Share" in asked.buttons) is asked.ephemeral is (install == "user")
+
+
+async def test_a_link_that_discord_refuses_for_a_button_costs_only_the_button(discord: Discord, articles: Path) -> None:
+    text = article_file("Made later", "https://localhost/x", heat=500, published="true")
+    (articles / "later.md").write_text(text)
+    await discord.known("Made later")
+    answer = await discord.slash("/story", story="Made later")
+    assert answer.links == [("Made later", "https://localhost/x")]
+    assert list(answer.buttons) == ["Related"]
 
 
 async def test_a_story_without_picture_or_words_is_answered(discord: Discord, articles: Path) -> None:
