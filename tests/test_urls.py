@@ -198,6 +198,11 @@ def test_links_are_found_in_free_text_without_what_surrounds_them():
     ]
 
 
+def test_a_link_in_brackets_ends_where_they_do():
+    text = "[Wired](https://a.example/x)'s and [this](https://b.example/Cell_(b))—great, (https://c.example/y).So."
+    assert find_urls(text) == ["https://a.example/x", "https://b.example/Cell_(b)", "https://c.example/y"]
+
+
 def test_links_that_touch_are_two():
     assert find_urls("[a](https://a.example/x)[b](https://b.example/y)") == [
         "https://a.example/x",

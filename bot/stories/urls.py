@@ -17,6 +17,7 @@ _PLAIN = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/[A-Za
 _STANDS_IN_LINKS = re.compile(r"https?://[a-z0-9.-]+(?:[/?#][A-Za-z0-9._~/?#!$&*+,:;=-]*)?")
 _IN_TEXT = re.compile(r"""https?://[^\s<>\[\]"`|\\^{}]+""", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*):)?//", re.IGNORECASE)
+_BRACKET = re.compile(r"[()]")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _PING = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
@@ -139,8 +140,11 @@ def _without_breaks(url: str) -> str:
 
 
 def _without_tail(url: str) -> str:
-    end, unopened = len(url), url.count(")") - url.count("(")
-    while end and (url[end - 1] in ".,;:!?'*_~’”…" or (url[end - 1] == ")" and unopened > 0)):
-        end -= 1
-        unopened -= url[end] == ")"
-    return url[:end]
+    """Return a link without the text that touches it: from a bracket on that was opened before it, as in Markdown."""
+    opened = 0
+    for bracket in _BRACKET.finditer(url):
+        opened += 1 if bracket[0] == "(" else -1
+        if opened < 0:
+            url = url[: bracket.start()]
+            break
+    return url.rstrip(".,;:!?'*_~’”…")
