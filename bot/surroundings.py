@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import aiohttp
 import discord
@@ -20,6 +21,13 @@ LEFT = "I was removed from the server."
 class Surroundings(discord.Client):
     desk: Desk
     """Set before the client logs in."""
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """What is heard while the bot stops may find the database closed: the next start looks at all of it again."""
+        if self.is_closed():
+            log.info("stopped before the end of %s", event_method)
+        else:
+            await super().on_error(event_method, *args, **kwargs)
 
     # Servers
 

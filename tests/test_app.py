@@ -23,10 +23,11 @@ from pydantic import SecretStr
 from bot import connection
 from bot.app import App, Endpoint, ensure_first_digest, run
 from bot.config import Settings
-from bot.digests.model import MaxAge
+from bot.digests.model import Digest, MaxAge
 from bot.newsroom.library import Library, LoadReport
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database, StoreError
+from bot.store.digests import DigestStore
 from tests.waiting import PATIENCE, until
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -222,6 +223,27 @@ async def test_cancelling_it_while_it_connects_leaves_nothing_behind(stage: Stag
         await running
     database = await Database.open(stage.settings.database_path)
     await database.close()
+
+
+async def test_what_is_heard_while_it_stops_is_no_error(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    heard, stopped, in_channel = asyncio.Event(), asyncio.Event(), DigestStore.in_channel
+
+    async def dawdles(store: DigestStore, channel_id: int) -> list[Digest]:
+        heard.set()
+        await stopped.wait()
+        return await in_channel(store, channel_id)
+
+    monkeypatch.setattr(DigestStore, "in_channel", dawdles)
+    caplog.set_level("INFO")
+    running = await stage.start()
+    stage.sandbox.world.delete_channel(stage.sandbox.world.find_channel("ai-news"))
+    await heard.wait()
+    await ended(running)
+    stopped.set()
+    await until(lambda: "stopped before the end of on_guild_channel_delete" in caplog.text)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_the_rescan_says_what_broke_since_the_start(
