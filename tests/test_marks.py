@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.cards.marks import Marks
@@ -83,7 +83,7 @@ def test_what_was_found_is_a_list_with_the_words_in_bold():
     assert "Who makes the **chip**?" in text(card)
 
 
-@small_load
+@settings(small_load, max_examples=15)
 @given(st.lists(stories, min_size=10, max_size=10), queries)
 def test_a_full_page_of_what_was_found_is_a_message_discord_takes(found: list[Story], query: str):
     card = search_card("Stories", Page(tuple(found), 2, 500), marks(query), actions=actions(found), note="n" * 500)

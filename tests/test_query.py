@@ -101,5 +101,14 @@ def test_for_whole_words_nothing_begins():
 def test_near_a_query_is_what_begins_alike_with_fewer_words_and_each_alone_the_longest_first():
     assert beginnings(parse("ai cerebrus chips -intel")) == ["cereb chip", "cereb", "chip"]
     assert beginnings(parse("chips power apps")) == ["chip powe apps", "chip powe", "chip", "powe", "apps"]
+    assert beginnings(parse("a1b c2d e3f g4h")) == [
+        "a1b c2d e3f g4h",
+        "a1b c2d e3f",
+        "a1b c2d",
+        "a1b",
+        "c2d",
+        "e3f",
+        "g4h",
+    ]
     assert beginnings(parse("ai")) == ["ai"]
     assert beginnings(parse("-chip")) == []

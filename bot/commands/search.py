@@ -28,6 +28,7 @@ from bot.stories.page import Page
 from bot.stories.query import Query, beginnings, normalised, parse
 
 MOST_NEAR = 5
+TRIES = 6
 LONGEST_NAME = 40
 MANY = 10_000
 ROOM = 100 - len("search:0123456789ab:50:")
@@ -115,7 +116,7 @@ async def _near(desk: Desk, request: SearchRequest, query: Query) -> list[Story]
     found: list[Story] = []
     if query.unwanted or request.topic:
         found += (await desk.stories.search(Query(query.wanted)))[0].items
-    for text in beginnings(query)[:MOST_NEAR]:
+    for text in beginnings(query)[:TRIES]:
         if len(found) < MOST_NEAR:
             found += await desk.stories.stories_like(text, MOST_NEAR)
     once = {story.id: story for story in found}

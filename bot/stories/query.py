@@ -72,11 +72,12 @@ def normalised(text: str) -> str:
 
 
 def beginnings(query: Query) -> list[str]:
-    """Return what comes near a query that finds nothing: its words cut short, without the last ones, each alone."""
+    """Return what comes near a query that finds nothing: its words cut short, the first of them, each alone."""
     words = dict.fromkeys(word for term in query.wanted for word in term.words)
     stems = [word[: max(4, len(word) * 2 // 3)] for word in words]
     telling = [stem for stem in stems if _may_go_on(stem)] or stems[:1]
-    fewer = [" ".join(telling[:count]) for count in range(len(telling), 1, -1)]
+    most = len(telling)
+    fewer = [" ".join(telling[:count]) for count in (most, most - 1, 2) if 1 < count <= most]
     return list(dict.fromkeys([*fewer, *sorted(telling, key=len, reverse=True)]))
 
 
