@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -84,6 +85,17 @@ async def test_several_known_links_come_once_each_in_their_order_with_how_many_c
     assert answer.sites == ["techradar.com", "forbes.com", "wired.com"]
     assert [answer.text.count(words) for words in ("1 other covers it", "5 others cover it")] == [2, 1]
     assert (await discord.choose(answer, "A New Chip Cluster")).sites == ["wired.com", "pcworld.com"]
+
+
+async def test_among_several_a_story_that_is_gone_is_said_to_be_gone(discord: Discord, articles: Path):
+    (articles / "001_6f7e1c6db899e3af.txt").unlink()
+    await discord.restart_bot()
+    answer = await related(discord, f"{WIRED} {TECHRADAR}")
+    assert answer.sites == ["wired.com", "techradar.com"]
+    assert [line.partition(" · ")[0] for line in answer.text.splitlines() if line.startswith("-# ")] == [
+        "-# gone from my library",
+        "-# 1 other covers it",
+    ]
 
 
 async def test_links_that_are_not_known_are_named_and_the_known_ones_answered(discord: Discord):
