@@ -178,6 +178,7 @@ async def test_typing_fast_ends_in_no_error_though_some_offers_come_too_late(
     assert [choice["name"] for choice in await discord.autocomplete("/related", "story", text)] == [
         "Cerebras Upgrades Trillion-Transistor Chip to Train ‘Brain-Scale’ AI · Singularity Hub"
     ]
+    await discord.wait_for(lambda: sum(each.done() for each in typing) == len(text) - 5, "the other offers")
     for waits in typing:
         waits.cancel()
     assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)] * 5

@@ -199,7 +199,7 @@ async def test_with_the_permission_back_one_edition_is_posted_at_once_and_no_bac
     take_away(discord)
     for ended in range(1, 4):
         await discord.advance(hours=1)
-        await discord.wait_for(lambda ended=ended: len(discord.editions()) == ended, "the suspension")
+        await discord.wait_for(lambda ended=ended: discord.editions() == ["suspended"] * ended, "the suspension")
     give_back(discord)
     await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
     await discord.advance(minutes=2)
