@@ -13,7 +13,7 @@ from bot.commands.answers import in_time, reply
 from bot.commands.desk import BY_ANYBODY, EVERYWHERE, Desk, Interaction
 from bot.commands.finding import INSTEAD
 from bot.commands.messages import Held, read_message
-from bot.commands.relations import related_answer, related_row
+from bot.commands.relations import MOST_OPTIONS, related_answer, related_row
 from bot.errors import UserError
 from bot.stories.model import Story
 
@@ -46,7 +46,7 @@ async def message_answer(desk: Desk, held: Held) -> LayoutView:
         return await _similar(desk, held.text, unknown)
     if len(stories) == 1:
         return await related_answer(desk, next(iter(stories.values())), " ".join(notes))
-    return await _several(desk, list(stories.values()), notes)
+    return await _several(desk, list(stories.values())[:MOST_OPTIONS], notes)
 
 
 async def _several(desk: Desk, stories: Sequence[Story], notes: Sequence[str]) -> LayoutView:

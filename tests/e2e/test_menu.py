@@ -14,6 +14,7 @@ from bot.store.stories import StoryStore
 from tests.e2e.driver import MODERATOR, Discord
 from tests.e2e.seen import Json, Seen
 from tests.e2e.test_errors import assert_told_privately, fails
+from tests.e2e.test_readers import add_articles
 
 WIRED = "https://www.wired.com/story/cerebras-chip-cluster-neural-networks-ai/"
 TECHRADAR = "https://www.techradar.com/news/the-maker-of-the-worlds-largest-chip-has-made-an-huge-ai-breakthrough"
@@ -139,6 +140,17 @@ async def test_a_message_full_of_links_is_answered_with_the_first(discord: Disco
     assert answer.sites == ["wired.com", "pcworld.com"]
     assert "I don't know a.example/0, a.example/1, a.example/2 and 21 others." in answer.text
     assert "first 25 links; it has 36 more" in answer.text
+
+
+async def test_what_is_not_shown_of_very_many_stories_is_in_the_menu(discord: Discord, articles: Path):
+    add_articles(articles, 28)
+    await discord.known("Made 27")
+    urls = [f"https://made{number}.example/story" for number in range(28)]
+    authors = [{"author": {"name": "N", "url": url}} for url in urls[25:]]
+    answer = await related(discord, " ".join(urls[:25]), embeds=authors)
+    assert answer.text.splitlines()[-1] == "-# and 15 more in the menu"
+    assert answer.select
+    assert [option["label"] for option in answer.select["options"]] == [f"Made {number:02}" for number in range(25)]
 
 
 async def test_a_list_of_ours_brings_all_its_stories(discord: Discord):
