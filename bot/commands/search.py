@@ -100,10 +100,12 @@ async def _nothing_found(desk: Desk, request: SearchRequest, query: Query) -> La
     near = await _near(desk, request, query)
     topics = await _near_topics(desk, query)
     among = [f" in {escape(plain(name, LONGEST_NAME))}" for name in await _topic_names(desk, request)]
-    note = f"I have no story with {in_words(query)}{''.join(among)}.{' These come near.' if near else ''}"
+    said = [f"I have no story with {in_words(query)}{''.join(among)}."]
+    said += ["These come near."] if near else []
+    said += ["Each button shows the hottest stories of a topic."] if topics else []
     rows = [*related_row(near), *_topic_row(topics)]
     heading = f"Nothing found for “{escape(request.text)}”"
-    return list_card(heading, Page(tuple(near), 1, len(near)), actions=rows, note=note)
+    return list_card(heading, Page(tuple(near), 1, len(near)), actions=rows, note=" ".join(said))
 
 
 def _topic_row(topics: Sequence[Name]) -> list[ActionRow[Any]]:

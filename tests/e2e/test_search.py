@@ -92,6 +92,7 @@ async def test_where_nothing_is_found_it_says_what_was_searched_and_what_comes_n
 async def test_where_nothing_comes_near_there_are_the_topics(discord: Discord) -> None:
     answer = await discord.slash("/search", query="zzyzx")
     assert "no story with “zzyzx…”" in answer.text
+    assert "Each button shows the hottest stories of a topic." in answer.text
     assert answer.sites == []
     assert "AI Hardware" in answer.buttons
 
