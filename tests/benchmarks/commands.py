@@ -63,6 +63,14 @@ def show_times(result: Result, sizes: Sequence[int]) -> None:
             print(f"{name + sort:32} " + "".join(f"{cell:>26}" for cell in cells))
     for size, seconds in result.reloading.items():
         print(f"while files change, {size:,}: {len(seconds)} answers, the slowest {max(seconds) * 1000:.0f} ms")
+    for name, longest in _by_name(result)[:5]:
+        print(f"held the loop for {_ms(longest)} ms: {name}")
+
+
+def _by_name(result: Result) -> list[tuple[str, float]]:
+    """Return the names of what held a loop, each with its longest time."""
+    found = {name: seconds for seconds, name in sorted(result.held)}
+    return sorted(found.items(), key=lambda held: -held[1])
 
 
 def _cell(timed: Timed) -> str:
