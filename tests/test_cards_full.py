@@ -76,8 +76,8 @@ def test_coverage_stands_in_the_order_in_which_it_appeared():
     assert lines(card)[-5:] == [
         "### Coverage",
         f"[Source a](https://a.example/story) · <t:{AT}:R>",
-        f"**Source b** · this story · <t:{AT + 3600}:R>",
-        f"[Source c](https://c.example/story) · <t:{AT + 7200}:R>",
+        f"**Source b** · this story · <t:{AT + 3600}:R> · 1 hour later",
+        f"[Source c](https://c.example/story) · <t:{AT + 7200}:R> · 2 hours later",
         "[Source u](https://u.example/story) · no date",
     ]
 

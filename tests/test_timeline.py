@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.stories.model import Story
-from bot.stories.timeline import timeline
+from bot.stories.timeline import later, timeline
 from tests.builders import NOW, a_story
 
 
@@ -30,3 +30,11 @@ def test_at_one_time_the_hotter_stands_first():
 def test_the_story_itself_keeps_a_place_however_late_it_came():
     assert names(timeline(at(9), [at(n) for n in range(9)], 4)) == ["at0", "at1", "at2", "at9"]
     assert names(timeline(at(1), [at(n) for n in (0, 2, 3, 4)], 4)) == ["at0", "at1", "at2", "at3"]
+
+
+def test_how_long_after_the_first_each_came_is_said_in_the_largest_unit_that_fits():
+    undated = a_story("undated", published_at=None)
+    late = [later(at(0), story) for story in (at(0), at(1), at(23), at(24), at(71), undated)]
+    assert late == ["", "1 hour later", "23 hours later", "1 day later", "2 days later", ""]
+    half = a_story("half", published_at=NOW + timedelta(minutes=30, seconds=59))
+    assert (later(at(0), half), later(undated, half)) == ("30 minutes later", "")

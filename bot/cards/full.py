@@ -15,7 +15,7 @@ from bot.cards.story import LONGEST_COVERAGE_URL, excerpt_of, facts, name_of
 from bot.cards.text import clean, escape, label, linked, plain, shorten, when
 from bot.stories import heat
 from bot.stories.model import Story
-from bot.stories.timeline import timeline
+from bot.stories.timeline import later, timeline
 
 ALT_TEXT = 200
 MOST_TOPICS = 20
@@ -96,16 +96,18 @@ def _told(story: Story, coverage: Sequence[Story], size: Size) -> list[Block]:
     if not coverage:
         return []
     shown = timeline(story, coverage, size.coverage)
-    rows = (_row(each, size, is_this=each is story) for each in shown)
+    rows = (_row(each, size, later(shown[0], each), is_this=each is story) for each in shown)
     rest = 1 + len(coverage) - len(shown)
     text = "\n".join(("### Coverage", *rows, *([f"-# and {rest} more"] if rest else [])))
     return [Block(text, divided=True)]
 
 
-def _row(story: Story, size: Size, *, is_this: bool) -> str:
+def _row(story: Story, size: Size, since: str, *, is_this: bool) -> str:
+    """Return who told of it, its age, and how long after the first: of old ones all ages look the same."""
     name = name_of(story)
     if is_this:
         who = f"**{label(name, size.name)}** · this story"
     else:
         who = linked(name, size.name, story.url, min(size.url, LONGEST_COVERAGE_URL))
-    return f"{who} · {when(story.published_at) if story.published_at else 'no date'}"
+    age = when(story.published_at) if story.published_at else "no date"
+    return " · ".join(filter(None, (who, age, since)))
