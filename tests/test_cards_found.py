@@ -19,6 +19,14 @@ def test_each_story_has_its_remark_and_the_rest_are_in_the_menu():
     assert shown[-1] == "-# and 2 more in the menu"
 
 
+def test_of_stories_with_long_links_all_are_shown_and_the_longest_links_go():
+    found = [(a_story(f"s{n}", url=f"https://s{n}.example/".ljust(480 + n, "x")), f"remark {n}") for n in range(10)]
+    card = found_card("Stories", found)
+    assert broken_limits(card) == []
+    assert [f"remark {n}" in text(card) for n in range(10)] == [True] * 10
+    assert ["(https://s0." in text(card), "(https://s9." in text(card)] == [True, False]
+
+
 def test_coverage_is_counted_in_words():
     assert [coverage_in_words(count) for count in (0, 1, 2)] == [
         "no other coverage",

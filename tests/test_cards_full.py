@@ -48,6 +48,12 @@ def test_its_picture_is_large_and_has_the_title_as_alternative_text():
     assert [found["type"] for found in components(card)].count(12) == 1
 
 
+def test_the_alternative_text_of_a_long_title_is_cut_and_shows_all_it_holds():
+    titles = ["\u202eChips\u0000 " + "and more " * 50, "\u200b"]
+    shown = [pictures(full_card(a_story(title=title, image=PICTURE)))[0]["description"] for title in titles]
+    assert shown == ["Chips " + "and more " * 21 + "and…", "(no title)"]
+
+
 def test_a_picture_discord_would_refuse_never_reaches_it():
     cards = [full_card(a_story(image=url)) for url in (None, "", "/relative.jpg", "https://a..example/x")]
     assert [pictures(card) for card in cards] == [[], [], [], []]

@@ -140,6 +140,7 @@ async def test_what_is_offered_is_understood_as_text_too(discord: Discord, comma
     left_standing = await discord.slash(command, **{option: choice["name"]})
     assert chosen.sites
     assert left_standing.text == chosen.text
+    assert choice in await discord.autocomplete(command, option, choice["name"])
 
 
 @pytest.mark.parametrize(
