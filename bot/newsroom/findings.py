@@ -51,7 +51,7 @@ class Finding:
         return {
             path: digest
             for path, digest in self.hashes.items()
-            if before[path].state != "broken" and path not in self.again
+            if state_of(before[path]) != "broken" and path not in self.again
         }
 
     @property
@@ -62,6 +62,10 @@ class Finding:
     def touched(self) -> list[str]:
         """Files that hold another article than before, or none; a broken one holds what it held."""
         return [seen.claim.path for seen in self.of(Read)] + [seen.path for seen in self.of(Skipped)] + self.removed
+
+
+def state_of(row: FileRow) -> str:
+    return row[2]
 
 
 def compare(found: Scan, before: dict[str, FileRow]) -> Changes:
@@ -94,11 +98,11 @@ def as_before(finding: Finding) -> Iterable[tuple[str, FileRow]]:
     """Yield the files that hold what they held, where something about them is new."""
     before = finding.changes.before
     for same in finding.of(Same):
-        row = FileRow(*same.stat, before[same.path].state)
+        row = (*same.stat, state_of(before[same.path]))
         if row != before[same.path]:
             yield same.path, row
     for wrong in finding.of(Wrong):
-        row = FileRow(*wrong.stat, "broken")
+        row = (*wrong.stat, "broken")
         if row != before.get(wrong.path):
             yield wrong.path, row
 
@@ -114,13 +118,13 @@ def count(finding: Finding, report: LoadReport) -> None:
     was_read = {same.path for same in finding.of(Same)}
     read_now = {seen.claim.path if isinstance(seen, Read) else seen.path for seen in finding.seen}
     left_alone = found.files.keys() - (read_now - was_read)
-    report.skipped = len(finding.of(Skipped)) + sum(before[path].state == "skipped" for path in left_alone)
+    report.skipped = len(finding.of(Skipped)) + sum(state_of(before[path]) == "skipped" for path in left_alone)
     for read in finding.of(Read):
         old = before.get(read.claim.path)
         known = finding.hashes.get(read.claim.path)
-        if old is None or old.state == "skipped" or known is None:
+        if old is None or state_of(old) == "skipped" or known is None:
             report.added += 1
         elif known != read.hash:
             report.updated += 1
     report.unchanged = report.files - report.skipped - len(report.broken) - report.added - report.updated
-    report.removed = sum(before[path].state != "skipped" for path in finding.removed)
+    report.removed = sum(state_of(before[path]) != "skipped" for path in finding.removed)

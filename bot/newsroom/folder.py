@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeAlias
 
 from bot.stories.article import MAX_BYTES, BrokenArticle
 
@@ -25,9 +25,8 @@ class FolderError(Exception):
     """The folder itself can't be read; the text says why."""
 
 
-class Stat(NamedTuple):
-    size: int
-    mtime_ns: int
+Stat: TypeAlias = tuple[int, int]
+"""Size and mtime_ns. No class of its own: there may be very many, and garbage collections pass over plain tuples."""
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ def read(folder: Path, path: str) -> tuple[bytes, Stat]:
         raise BrokenArticle(1, _reason(error)) from error
     if len(data) > MAX_BYTES:
         raise BrokenArticle(1, f"larger than {MAX_BYTES >> 20} MiB")
-    return data, Stat(status.st_size, _trusted(status.st_mtime_ns, started))
+    return data, (status.st_size, _trusted(status.st_mtime_ns, started))
 
 
 def _look_at(entries: Iterator[os.DirEntry[str]], below: str, found: Scan) -> Iterator[str]:
@@ -104,7 +103,7 @@ def _add(entry: os.DirEntry[str], path: str, found: Scan) -> None:
             path.encode()
         if entry.is_file():
             status = entry.stat()
-            found.files[path] = Stat(status.st_size, status.st_mtime_ns)
+            found.files[path] = (status.st_size, status.st_mtime_ns)
         elif entry.is_symlink() and not entry.is_dir():
             os.stat(entry.path)  # says what is wrong with the link
     except UnicodeEncodeError:

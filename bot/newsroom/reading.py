@@ -112,7 +112,7 @@ class Reader:
             article = read_article(data, site_url=self._site_url)
             if article is None:
                 return Skipped(path, stat, digest)
-            sheet = make_sheet(article, path, stat.size, stat.mtime_ns, digest)
+            sheet = make_sheet(article, path, *stat, digest)
         except FileNotFoundError:
             return Vanished(path)
         except BrokenArticle as error:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import TypeAlias
 
 from bot.store.database import Database
 from bot.store.identity import Claim, Kind, Known, Owner
 
-
-class FileRow(NamedTuple):
-    """A file as it was last seen."""
-
-    size: int
-    mtime_ns: int
-    state: str
-    """`read`, `skipped` or `broken`"""
+FileRow: TypeAlias = tuple[int, int, str]
+"""A file as it was last seen: size, mtime_ns, and `read`, `skipped` or `broken`."""
 
 
 PART = 2000
@@ -32,7 +26,7 @@ class Inventory:
         found: dict[str, FileRow] = {}
         last = ""
         while rows := await self._database.fetch(_FILES, (last, PART)):
-            found.update((path, FileRow(size, mtime_ns, state)) for path, size, mtime_ns, state in rows)
+            found |= {path: (size, mtime_ns, state) for path, size, mtime_ns, state in rows}
             last = rows[-1]["path"]
         return found
 
