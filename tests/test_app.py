@@ -88,7 +88,7 @@ async def test_a_signal_ends_it_cleanly_and_soon(stage: Stage, number: signal.Si
     running = await stage.start()
     began = time.monotonic()
     os.kill(os.getpid(), number)
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, PATIENCE)
     assert time.monotonic() - began < 3
     database = await Database.open(stage.settings.database_path)  # nobody holds it any more
     await database.close()
@@ -211,7 +211,7 @@ async def test_a_token_that_is_taken_back_ends_the_bot(stage: Stage):
         stage.sandbox.token = "another"
 
     with pytest.raises(discord.LoginFailure):
-        await asyncio.wait_for(stage.run(on_ready=on_ready), 15)
+        await asyncio.wait_for(stage.run(on_ready=on_ready), PATIENCE)
 
 
 async def test_cancelling_it_while_it_connects_leaves_nothing_behind(stage: Stage):

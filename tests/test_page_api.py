@@ -15,6 +15,7 @@ from bot.sandbox.model import EPHEMERAL, Message
 from bot.sandbox.page_events import MOST
 from bot.sandbox.page_files import FILES
 from bot.sandbox.server import Sandbox
+from tests.waiting import PATIENCE
 
 LARGEST_FIRST_PAGE = 100_000
 READS_HTML = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "new Function")
@@ -62,7 +63,7 @@ def channels_in(state: Any) -> list[str]:
 async def heard(response: aiohttp.ClientResponse, count: int = 1) -> list[Any]:
     """Return the next messages of an event stream."""
     found: list[Any] = []
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while len(found) < count:
             line = await response.content.readline()
             if line.startswith(b"data: ") and (told := json.loads(line[6:]))["type"] not in ("hello", "beat"):
@@ -263,7 +264,7 @@ async def test_a_page_that_is_too_far_behind_is_cut_off(page: Page) -> None:
         for _ in range(MOST + 1):
             page.world.advance(1)
         with pytest.raises(aiohttp.ClientError):
-            await asyncio.wait_for(stream.read(), 3)
+            await asyncio.wait_for(stream.read(), PATIENCE)
 
 
 async def test_a_page_can_tell_one_world_from_the_next(page: Page) -> None:

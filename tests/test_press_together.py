@@ -8,6 +8,7 @@ from bot.digests.model import Filter
 from bot.newsroom import press as press_module
 from tests.builders import a_story
 from tests.presses import Stand, open_stand
+from tests.waiting import until
 
 A, B, C = a_story("a", heat=300), a_story("b", heat=200), a_story("c", heat=100)
 
@@ -88,9 +89,10 @@ async def test_a_hundred_digests_at_once_go_out_once_each(stand):
 
 
 async def test_stopping_lets_what_is_in_flight_finish_and_starts_nothing_more(stand):
-    post, release = stand.discord.post, asyncio.Event()
+    post, release, begun = stand.discord.post, asyncio.Event(), []
 
     async def slow(edition):
+        begun.append(edition)
         await release.wait()
         return await post(edition)
 
@@ -98,7 +100,7 @@ async def test_stopping_lets_what_is_in_flight_finish_and_starts_nothing_more(st
     for channel in range(20):
         await stand.add(guild_id=channel, channel_id=channel)
     await stand.press.tick()
-    await asyncio.sleep(0.05)
+    await until(lambda: len(begun) == press_module.WORKERS)
     stopping = asyncio.create_task(stand.press.stop())
     await asyncio.sleep(0)
     release.set()

@@ -17,6 +17,7 @@ import pytest
 
 from bot.stories.article import read_article
 from bot.trial import SEEDS, copied_seeds, new_story
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,12 +50,8 @@ def free_port() -> int:
 async def digests_in(address: str) -> list[str]:
     """Return the ids of the messages in #ai-news, waiting for the first."""
     async with aiohttp.ClientSession(base_url=address) as session:
-        until = time.monotonic() + 10
-        while time.monotonic() < until:
-            messages = await messages_of(session, "ai-news")
-            if messages:
-                return messages
-    raise AssertionError("no digest arrived")
+        await until(lambda: messages_of(session, "ai-news"), "the digest")
+        return await messages_of(session, "ai-news")
 
 
 async def messages_of(session: aiohttp.ClientSession, name: str) -> list[str]:
@@ -71,7 +68,7 @@ async def test_it_shows_an_address_where_a_digest_has_just_arrived_and_ends_at_o
         assert len(await digests_in(address)) == 1
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=5) == 0
+        assert process.wait(PATIENCE) == 0
         assert time.monotonic() - began < 5
 
 
@@ -81,7 +78,7 @@ async def test_with_a_data_folder_the_next_start_goes_on_where_it_was(tmp_path):
         with sandbox("--port", free_port(), "--data", tmp_path / "kept") as (process, _, address):
             seen.append(await digests_in(address))
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=5)
+            process.wait(PATIENCE)
     assert seen[0] == seen[1]
 
 
@@ -101,7 +98,7 @@ def test_where_the_port_is_taken_it_says_so_and_takes_the_next():
 )
 def test_an_option_that_can_not_be_is_named(option, value, says):
     command = [sys.executable, "-m", "bot", "sandbox", option, value]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr

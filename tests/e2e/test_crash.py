@@ -15,9 +15,9 @@ import pytest
 from bot.config import Settings
 from bot.sandbox.server import Sandbox
 from tests.e2e.driver import MODERATOR, Discord, Errors
+from tests.waiting import PATIENCE
 
-READY_WITHIN = 20
-PATIENCE = 11  # seconds after which an unanswered send is taken up again
+UNANSWERED = 11  # seconds after which an unanswered send is taken up again
 KILLED = -signal.SIGKILL
 STEPS = [
     f"{when}:{step}"
@@ -49,12 +49,12 @@ class Process:
             env=os.environ | {"DISCORD_TOKEN": self._sandbox.token},
         )
         assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), READY_WITHIN)
+        line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
         assert line == b"ready\n"
 
     async def ended(self) -> int:
         assert self._process is not None
-        return await asyncio.wait_for(self._process.wait(), 15)
+        return await asyncio.wait_for(self._process.wait(), PATIENCE)
 
     async def kill(self) -> None:
         if self._process is not None and self._process.returncode is None:
@@ -112,7 +112,7 @@ async def test_killed_at_any_step_an_edition_is_posted_exactly_once(discord: Dis
     await add_digest(discord)
     discord.move_to("09:00")
     assert await bot.ended() == KILLED
-    discord.sandbox.clock.advance(PATIENCE)
+    discord.sandbox.clock.advance(UNANSWERED)
     await bot.start()
     await ends_as(discord, "sent")
     (posted,) = discord.channel("#ai-news").messages

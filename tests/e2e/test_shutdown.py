@@ -17,8 +17,8 @@ import pytest
 from bot.config import Settings
 from bot.sandbox.server import Sandbox
 from tests.e2e.driver import MODERATOR, Discord, Errors
+from tests.waiting import PATIENCE
 
-READY_WITHIN = 20
 SENDS = "/messages$"
 
 
@@ -46,7 +46,7 @@ async def start(discord: Discord) -> Process:
         env=os.environ | {"DISCORD_TOKEN": discord.sandbox.token},
     )
     assert process.stdout is not None
-    assert await asyncio.wait_for(process.stdout.readline(), READY_WITHIN) == b"ready\n"
+    assert await asyncio.wait_for(process.stdout.readline(), PATIENCE) == b"ready\n"
     return process
 
 
@@ -54,7 +54,7 @@ async def stop(process: Process, number: signal.Signals = signal.SIGTERM) -> flo
     """Return how many seconds the process took to end, with exit code 0."""
     began = time.monotonic()
     process.send_signal(number)
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     return time.monotonic() - began
 
 
