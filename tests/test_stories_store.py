@@ -341,6 +341,11 @@ async def test_topics_and_sources_are_suggested_hottest_first(shelf: Shelf):
     assert await shelf.stories.source_name("wired") == "Wired"
 
 
+async def test_of_topics_with_one_hottest_story_that_of_most_stories_is_suggested_first(shelf: Shelf):
+    await shelve(shelf, a={"topics": "[Apps, Power Apps]", "heat": 90}, b={"topics": "[Power Apps]"})
+    assert names(await shelf.stories.topics_like("")) == ["Power Apps", "Apps"]
+
+
 async def test_topics_are_offered_as_the_last_load_counted_them(shelf: Shelf):
     await shelve(shelf, a={"topics": "[AI]"})
     before = await shelf.stories.topics_like("ai")

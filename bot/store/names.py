@@ -102,7 +102,8 @@ def _domain(text: str) -> str:
 _HOTTEST_THEN_NAME = HOTTEST.removesuffix(", id") + ", name"
 _NAMES = f"""
 SELECT {{table}}.id AS id, name, {{table}}.stories AS count, source_domain AS domain
-FROM {{table}} CROSS JOIN stories ON n = hottest ORDER BY {_HOTTEST_THEN_NAME}
+FROM {{table}} CROSS JOIN stories ON n = hottest
+ORDER BY {HOTTEST.removesuffix(", id")}, count DESC, name
 """
 _BY_DOMAIN = f"""
 SELECT name FROM sources CROSS JOIN stories ON n = hottest
