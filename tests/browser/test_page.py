@@ -130,3 +130,13 @@ async def test_where_it_is_narrow_the_channels_are_a_drawer_for_the_keyboard_too
     await expect(channel).to_be_hidden()
     await expect(toggle).to_be_focused()
     await expect(page.get_by_role("heading", name="#general")).to_be_visible()
+
+
+async def test_where_it_is_narrow_what_is_said_of_a_channel_gives_way_to_its_name(page: Page, discord: Discord) -> None:
+    await become(page, "Mia")
+    await page.get_by_role("button", name="Direct messages").click()
+    await page.get_by_role("button", name="Mo", exact=True).click()
+    name = page.get_by_role("heading", name="Mo", exact=True)
+    await expect(name).to_be_visible()
+    await page.set_viewport_size({"width": 390, "height": 700})
+    assert await name.evaluate("name => name.scrollWidth <= name.clientWidth")
