@@ -102,10 +102,10 @@ def test_a_story_alone_has_no_coverage():
 def test_a_story_in_no_list_says_why_and_names_the_one_that_leads_it():
     lead = a_story("lead", title="The lead")
     led, alone = a_story(listed=False, heat=-1), a_story(listed=False, heat=60, quality=60)
-    assert "-# Not listed: folded into another's coverage, see [The lead](https://lead.example/story)" in lines(
+    assert "-# Not listed: part of another story's coverage, see [The lead](https://lead.example/story)" in lines(
         full_card(led, [lead], lead)
     )
-    assert lines(full_card(alone))[2:4] == ["-# 🔥 60 = quality 60", "-# Not listed: not published"]
+    assert lines(full_card(alone))[2:4] == ["-# 🔥 60 = quality 60", "-# Not listed: marked as not published"]
 
 
 def test_topics_without_a_button_are_named_and_beyond_twenty_counted():

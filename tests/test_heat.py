@@ -37,12 +37,12 @@ def test_what_stands_above_the_sum_is_momentum():
 
 
 def test_what_is_below_the_sum_has_cooled():
-    assert words(heat=84, quality=87) == "84 = quality 87 - 3, cooled"
+    assert words(heat=84, quality=87) == "84 = quality 87 - 3 cooling"
 
 
 def test_heat_without_quality_is_what_the_file_says():
-    assert words(heat=150, quality=None) == "150, set by its file"
-    assert words(heat=0, quality=None) == "0, its file names no quality"
+    assert words(heat=150, quality=None) == "150, given with its article"
+    assert words(heat=0, quality=None) == "0, no quality is given"
 
 
 def test_a_cold_story_that_is_not_published_has_its_heat():
@@ -58,8 +58,8 @@ def test_why_a_story_is_not_listed():
     assert why_unlisted(a_story()) == ""
     kinds = ({"heat": -1}, {"heat": 60}, {"has_article": False, "is_gone": True}, {"has_article": False})
     assert [why_unlisted(a_story(listed=False, **facts)) for facts in kinds] == [
-        "folded into another's coverage",
-        "not published",
+        "part of another story's coverage",
+        "marked as not published",
         "its article is gone",
-        "only others name it",
+        "only other articles name it",
     ]

@@ -19,14 +19,14 @@ def in_words(story: Story) -> str:
     if not story.has_article or (story.heat == FOLDED and not story.listed):
         return ""
     if story.quality is None:
-        return f"{story.heat}, set by its file" if story.heat else "0, its file names no quality"
+        return f"{story.heat}, given with its article" if story.heat else "0, no quality is given"
     named = story.related_count
     momentum = story.heat - resting(story.quality, named)
     parts = {
         f"{story.heat} = quality {story.quality}": True,
         f"+ {HEAT_PER_RELATED * named} for {named} related {'story' if named == 1 else 'stories'}": named > 0,
         f"+ {momentum} momentum": momentum > 0,
-        f"- {-momentum}, cooled": momentum < 0,
+        f"- {-momentum} cooling": momentum < 0,
     }
     return " ".join(words for words, holds in parts.items() if holds)
 
@@ -38,8 +38,8 @@ def why_unlisted(story: Story) -> str:
     if story.is_gone:
         return "its article is gone"
     if not story.has_article:
-        return "only others name it"
-    return "folded into another's coverage" if story.heat == FOLDED else "not published"
+        return "only other articles name it"
+    return "part of another story's coverage" if story.heat == FOLDED else "marked as not published"
 
 
 def by_heat(story: Story) -> tuple[int, float, str]:

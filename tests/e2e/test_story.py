@@ -55,7 +55,7 @@ async def test_its_coverage_is_told_from_first_to_last(discord: Discord) -> None
 async def test_a_folded_story_says_so_and_names_the_one_that_leads_it(discord: Discord) -> None:
     answer = await discord.slash("/story", story=FORBES)
     assert answer.sites[:2] == ["forbes.com", "venturebeat.com"]
-    assert "Not listed: folded into another's coverage, see [Cerebras’ CS-2" in answer.text
+    assert "Not listed: part of another story's coverage, see [Cerebras’ CS-2" in answer.text
     assert "About Machine Learning" in answer.text  # no listed story has it: nothing to press
     assert "🔥" not in answer.text
 
@@ -182,7 +182,7 @@ async def test_a_story_without_picture_or_words_is_answered(discord: Discord, ar
     await discord.known("Made later")
     answer = await discord.slash("/story", story="Made later")
     assert (answer.pictures, answer.leads, list(answer.buttons)) == ([], ["later.example"], ["Related", "Read it"])
-    assert "-# 🔥 500, set by its file" in lines(answer)
+    assert "-# 🔥 500, given with its article" in lines(answer)
 
 
 async def test_a_picture_that_discord_refuses_costs_only_itself(
