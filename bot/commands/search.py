@@ -27,6 +27,7 @@ from bot.stories.model import ID, Story
 from bot.stories.page import Page
 from bot.stories.query import Query, beginnings, normalised, parse
 
+QUOTE = re.compile('["“”„‟«»]')
 MOST_NEAR = 5
 TRIES = 6
 LONGEST_NAME = 40
@@ -75,14 +76,19 @@ async def search_answer(desk: Desk, request: SearchRequest) -> LayoutView:
     page, is_cut = await desk.stories.search(query, topic=request.topic, page=request.page)
     if not page.items:
         return await _nothing_found(desk, request, query)
-    heading = [f"Stories with “{request.text}”", *await _topic_names(desk, request)]
+    heading = [f"Stories with {_said(request.text)}", *await _topic_names(desk, request)]
     note = f"More than {RANKED} stories match: the best of the newest {RANKED}." if is_cut else ""
     actions = [*related_row(page.items), *page_row(page, request.button)]
     return search_card(escape(" · ".join(heading)), page, Marks(query), actions=actions, note=note)
 
 
+def _said(text: str) -> str:
+    """Return a query in quotes; one with quotes of its own as it is."""
+    return text if QUOTE.search(text) else f"“{text}”"
+
+
 def _how_to_ask(text: str, query: Query) -> str:
-    said = f"“{escape(text)}”"
+    said = escape(_said(text))
     if query.unwanted:
         return f"{said} only says what a story must not have. Add a word that it should have: `chips -intel`."
     ways = 'Type words, "a phrase" in quotes, or -word for what a story must not have.'
@@ -104,7 +110,7 @@ async def _nothing_found(desk: Desk, request: SearchRequest, query: Query) -> La
     said += ["These come near."] if near else []
     said += ["Each button shows the hottest stories of a topic."] if topics else []
     rows = [*related_row(near), *_topic_row(topics)]
-    heading = f"Nothing found for “{escape(request.text)}”"
+    heading = f"Nothing found for {escape(_said(request.text))}"
     return list_card(heading, Page(tuple(near), 1, len(near)), actions=rows, note=" ".join(said))
 
 

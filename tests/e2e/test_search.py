@@ -80,6 +80,12 @@ async def test_paging_somebody_else_s_answer_is_private(discord: Discord, articl
     assert discord.channel("#general").last_message.sites == first.sites
 
 
+@pytest.mark.parametrize(("query", "shown"), [("chip", "“chip”"), ("“chip cluster”", "“chip cluster”")])
+async def test_the_heading_has_the_query_in_quotes_once(discord: Discord, query: str, shown: str) -> None:
+    answer = await discord.slash("/search", query=query)
+    assert answer.text.startswith(f"## Stories with {shown}\n")
+
+
 async def test_where_nothing_is_found_it_says_what_was_searched_and_what_comes_near(discord: Discord) -> None:
     answer = await discord.slash("/search", query="cerebrus chips -intel", topic="AI Hardware")
     assert "no story with “cerebrus” and “chips…”, without “intel” in AI Hardware" in answer.text
