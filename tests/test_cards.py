@@ -153,6 +153,7 @@ def test_a_library_without_topics_says_so():
 
 def test_about_tells_version_freshness_and_what_is_stored():
     shown = text(about_card(Facts()))
+    assert "Apps > Related stories" in shown
     assert f"kept for {KEPT.days} days" in shown
     assert f"Heatwire {version('heatwire')}" in shown
     assert all(words in shown for words in ("4 stories listed", "12 known in all", "files are gone", "What is stored"))

@@ -173,7 +173,8 @@ def about_card(facts: Facts) -> LayoutView:
         "they mention and of the moderators who set them up, and which stories were posted where. No messages, and "
         "nothing about who reads or asks. When I am removed from a server, what is stored of it is kept for 30 days, "
         "so that it goes on if I come back, and then deleted.",
-        "**Try** `/top`, `/latest`, `/search`, `/related`, `/story`, `/topics`; moderators: `/digest add`.",
+        "**Try** `/top`, `/latest`, `/search`, `/related`, `/story`, `/topics`; in the menu of any message "
+        "*Apps > Related stories*; moderators: `/digest add`.",
     ]
     return layout([Block("\n".join(text))], colour=HOT)
 
