@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
@@ -63,8 +64,9 @@ async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView
 
 
 async def relations_of(stories: StoryStore, lead: Story) -> list[Relation]:
-    known = await stories.coverage(lead.id)
-    return rank(known.named, known.naming, known.sharing, equal=known.equal)
+    """Return whatever is related to a story, each with its reason."""
+    known, similar = await asyncio.gather(stories.coverage(lead.id), stories.similar(lead))
+    return rank(lead, known.named, known.naming, known.sharing, similar, equal=known.equal)
 
 
 async def _leading_on(desk: Desk, lead: Story, stories: Sequence[Story]) -> list[Story]:

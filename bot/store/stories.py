@@ -8,11 +8,12 @@ from bot.store.lists import LibraryFacts, Lists
 from bot.store.lookup import Lookup
 from bot.store.names import Names, TopicCount
 from bot.store.search import Searches
+from bot.store.similar import Similarities
 from bot.stories.page import Page
 from bot.stories.period import Period
 
 __all__ = ["Coverage", "LibraryFacts", "Page", "Period", "StoryStore", "TopicCount"]
 
 
-class StoryStore(Lists, Candidates, Lookup, Searches, Coverages, Names):
+class StoryStore(Lists, Candidates, Lookup, Searches, Similarities, Coverages, Names):
     """Stories for readers and digests: lists, searches, one story, its coverage, topics and sources. Writes nothing."""

@@ -174,4 +174,4 @@ def _words_of(pieces: Iterable[Piece]) -> tuple[Counter[str], list[str]]:
     )
     small = {word for word in found if word.islower()}
     names = sorted(word for word in found if word.lower() not in small and len(word) > 3)
-    return Counter({word: found[word] for word in small if word not in GLUE}), names
+    return Counter({word: found[word] for word in sorted(small) if word not in GLUE}), names

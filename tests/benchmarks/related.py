@@ -35,7 +35,11 @@ class Found:
     """What one way of asking brought back."""
 
     links: int = 0
+    """Hidden ones, at each of their ends: an answer lacks the other story there."""
     back: int = 0
+    named: int = 0
+    named_back: int = 0
+    """Only at the story that names the other."""
     similar: int = 0
     """Stories among the first five that neither names."""
     right: int = 0
@@ -45,6 +49,10 @@ class Found:
     @property
     def recall(self) -> float:
         return self.back / max(1, self.links)
+
+    @property
+    def named_recall(self) -> float:
+        return self.named_back / max(1, self.named)
 
     @property
     def precision(self) -> float:
@@ -61,17 +69,20 @@ class Trial:
 
     def count(self, found: Found, place: int, shown: Sequence[int], named: Sequence[int] = ()) -> None:
         """Count what was shown for a piece; of `named` nothing is to be found out."""
-        asked = {other for naming, other in self.hidden if naming == place and not self._is_one_story(place, other)}
+        named_here = {other for naming, other in self.hidden if naming == place} - self._republished(place)
+        asked = named_here | {naming for naming, other in self.hidden if other == place} - self._republished(place)
         similar = [other for other in shown if other not in named]
         found.links += len(asked)
         found.back += len(asked.intersection(shown))
+        found.named += len(named_here)
+        found.named_back += len(named_here.intersection(shown))
         found.similar += len(similar)
         found.right += sum(self.events.event_of[other] == self.events.event_of[place] >= 0 for other in similar)
 
-    def _is_one_story(self, place: int, other: int) -> bool:
+    def _republished(self, place: int) -> set[int]:
         """One source's second publication is the story itself, not coverage of it (the seeds name one)."""
-        one, two = self.events.pieces[place], self.events.pieces[other]
-        return (one.title, one.source) == (two.title, two.source)
+        piece, pieces = self.events.pieces[place], enumerate(self.events.pieces)
+        return {other for other, two in pieces if (two.title, two.source) == (piece.title, piece.source)}
 
 
 def main(arguments: list[str]) -> int:
@@ -94,8 +105,10 @@ def _try(name: str, seed: int, share: float) -> bool:
     with tempfile.TemporaryDirectory() as place:
         trial = Trial(events, {*hidden, *known}, Path(place, "heatwire.db"))
         load(trial, Path(place, "articles"))
-        asked = sorted({naming for naming, _ in hidden} | set(range(0, first, 5)))
-        return _report("made", trial, asked) & _report("real", trial, sorted({naming for naming, _ in known}))
+        asked = sorted({place for link in hidden for place in link} | set(range(0, first, 5)))
+        return _report("made", trial, asked) & _report(
+            "real", trial, sorted({place for link in known for place in link})
+        )
 
 
 def load(trial: Trial, folder: Path) -> None:
@@ -118,8 +131,9 @@ def _report(name: str, trial: Trial, asked: Sequence[int]) -> bool:
     target = bare.recall + (1 - bare.recall) / 2
     reached = ours.recall >= target
     print(
-        f"  {name}: {ours.links:,} hidden links; bare {bare.recall:.3f}, to reach {target:.3f}, "
-        f"Heatwire {ours.recall:.3f}: {'reached' if reached else 'MISSED'}"
+        f"  {name}: recall@{FIRST} of {ours.links:,} ends of links: bare {bare.recall:.3f}, to reach {target:.3f}, "
+        f"Heatwire {ours.recall:.3f}: {'reached' if reached else 'MISSED'} "
+        f"(only where it was named: bare {bare.named_recall:.3f}, Heatwire {ours.named_recall:.3f})"
     )
     print(
         f"        of {ours.similar:,} stories shown that nobody names {ours.precision:.0%} are on the same event "

@@ -17,6 +17,7 @@ FORBES = (
     "https://www.forbes.com/sites/karlfreund/2021/08/24/"
     "cerebras-systems-lays-the-foundation-for-huge-artificial-intelligence/"
 )
+TECHRADAR = "https://www.techradar.com/news/the-maker-of-the-worlds-largest-chip-has-made-an-huge-ai-breakthrough"
 LISTED = ["wired.com", "venturebeat.com", "singularityhub.com", "techradar.com"]
 
 
@@ -114,6 +115,12 @@ async def test_related_names_the_coverage_in_the_file_s_order(discord: Discord) 
     ]
 
 
+async def test_after_the_coverage_come_similar_stories_with_what_they_have_in_common(discord: Discord) -> None:
+    answer = await discord.slash("/related", story=WIRED)
+    assert answer.sites[:3] == ["wired.com", "pcworld.com", "venturebeat.com"]
+    assert in_order(answer.text, "covers it too · PC World", "similar words, the same day · VentureBeat")
+
+
 async def test_a_folded_story_leads_to_the_one_that_names_it(discord: Discord) -> None:
     answer = await discord.slash("/related", story=FORBES)
     assert answer.sites[0] == "venturebeat.com"
@@ -148,10 +155,10 @@ async def test_choosing_from_a_list_tells_more_about_a_story(discord: Discord) -
 
 
 async def test_only_stories_that_lead_on_can_be_chosen_under_related_ones(discord: Discord) -> None:
-    assert (await discord.slash("/related", story=WIRED)).select is None
+    assert (await discord.slash("/related", story=TECHRADAR)).select is None
     venturebeat = await discord.slash("/related", story=FORBES)
     assert venturebeat.select is not None
-    assert [option["description"] for option in venturebeat.select["options"]] == ["Singularity Hub"]
+    assert [option["description"] for option in venturebeat.select["options"]] == ["Singularity Hub", "Wired"]
     answer = await discord.choose(venturebeat, "")
     assert answer.sites[0] == "singularityhub.com"
 
