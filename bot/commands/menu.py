@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from discord import Message
 from discord.app_commands import ContextMenu
@@ -18,6 +19,7 @@ from bot.errors import UserError
 from bot.stories.model import Story
 
 MOST_LINKS = 25
+MOST_SIMILAR = 5
 GONE = "gone from my library"
 
 
@@ -26,14 +28,14 @@ def message_menu(desk: Desk) -> ContextMenu:
 
     async def related_stories(interaction: Interaction, message: Message) -> None:
         held = read_message(message, is_own=message.author == interaction.client.user)
-        await reply(interaction, await in_time(message_answer(desk, held)), private=True)
+        await reply(interaction, await in_time(message_answer(desk, held, message.created_at)), private=True)
 
     return ContextMenu(
         name="Related stories", callback=related_stories, allowed_contexts=EVERYWHERE, allowed_installs=BY_ANYBODY
     )
 
 
-async def message_answer(desk: Desk, held: Held) -> LayoutView:
+async def message_answer(desk: Desk, held: Held, written_at: datetime) -> LayoutView:
     links = held.links[:MOST_LINKS]
     known = await desk.stories.stories_at([*links, *held.asides])
     stories = {story.id: story for story in known.values()}
@@ -43,7 +45,7 @@ async def message_answer(desk: Desk, held: Held) -> LayoutView:
     unknown = [url for url in links if url not in known]
     notes = _notes(unknown, len(held.links) - len(links))
     if not stories:
-        return await _similar(desk, held.text, unknown)
+        return await _similar(desk, held.text, written_at, unknown)
     if len(stories) == 1:
         return await related_answer(desk, next(iter(stories.values())), " ".join(notes))
     return await _several(desk, list(stories.values())[:MOST_OPTIONS], notes)
@@ -55,15 +57,15 @@ async def _several(desk: Desk, stories: Sequence[Story], notes: Sequence[str]) -
     return found_card("Stories of this message", found, notes=notes, actions=related_row(stories))
 
 
-async def _similar(desk: Desk, text: str, unknown: Sequence[str]) -> LayoutView:
+async def _similar(desk: Desk, text: str, written_at: datetime, unknown: Sequence[str]) -> LayoutView:
     """Return what is close to a message's words; without anything, raise UserError."""
     if not text and not unknown:
         raise UserError("That message has no text and no link. Use this on one that tells of a story.")
     found = f"I don't know {links_in_words(unknown)}" if unknown else "That message has no link to a story"
-    match = await desk.stories.find(text) if text else None
-    if match is None:
+    near = await desk.stories.similar_to_text(text, MOST_SIMILAR, at=written_at)
+    stories = near or await desk.stories.similar_to_text(text, MOST_SIMILAR)  # perhaps about what is long past
+    if not stories:
         raise UserError(f"{found}, and I know no story close to its words. {INSTEAD}")
-    stories = [match.story]
     close = [(story, "") for story in stories]
     return found_card("Close to the words of this message", close, notes=[f"{found}."], actions=related_row(stories))
 
