@@ -22,10 +22,7 @@ WRITER_PRAGMAS = (
     "cache_size = -16000",  # KiB
     "wal_autocheckpoint = 8000",  # pages: a first load rewrites most of them with each transaction
 )
-READER_PRAGMAS = (
-    "query_only = ON",
-    "mmap_size = 1073741824",  # bytes: looking rows up here and there in a large file takes a third of the time
-)
+READER_PRAGMAS = ("query_only = ON",)
 
 
 class Database:
