@@ -56,11 +56,10 @@ async def _chosen_answer(desk: Desk, story_id: str) -> LayoutView:
 async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView:
     """Return the card of a story's relations; one that is not listed is answered by the story that leads it."""
     lead, why = await find_lead(desk, story)
-    note = why or note
     relations = await relations_of(desk.stories, lead)
     row = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
     whole: ActionRow[Any] = ActionRow(Door("Whole story", f"story:full:{lead.id}"))
-    return related_card(lead, relations, actions=row, lead_actions=[whole], note=note)
+    return related_card(lead, relations, actions=row, lead_actions=[whole], note=" ".join(filter(None, (why, note))))
 
 
 async def relations_of(stories: StoryStore, lead: Story) -> list[Relation]:
