@@ -166,7 +166,7 @@ class Stand:
 
     async def states(self, digest_id: int = 1) -> list[str]:
         """How the digest's editions stand, oldest first."""
-        return [str(edition.state) for edition in reversed(await self.digests.editions(digest_id, 100))]
+        return [str(edition.state) for edition in reversed(await self.digests.ledger.editions(digest_id, 100))]
 
 
 @asynccontextmanager

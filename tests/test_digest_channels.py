@@ -142,7 +142,7 @@ async def shown_after_a_post(place: Place) -> str:
     """Post an edition of digest #2, wait until what comes after it was tried, and return what is shown then."""
     await place.moderate("post", digest=2)
     digest = (await place.app.digests.in_guild(guild(place).id))[1]
-    (edition,) = await place.app.digests.editions(digest.id)
+    (edition,) = await place.app.digests.ledger.editions(digest.id)
 
     async def is_tried() -> bool:
         await place.app.press.tick()

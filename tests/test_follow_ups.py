@@ -21,13 +21,13 @@ async def stand(tmp_path):
 
 async def follow_ups(stand):
     """How everything after the first digest's last edition stands."""
-    (edition,) = await stand.digests.editions(1, 1)
+    (edition,) = await stand.digests.ledger.editions(1, 1)
     found = await stand.digests.follow_ups.of(edition.id)
     return {follow_up.kind: str(follow_up.state) for follow_up in found}
 
 
 async def reasons(stand):
-    (edition,) = await stand.digests.editions(1, 1)
+    (edition,) = await stand.digests.ledger.editions(1, 1)
     return [follow_up.reason for follow_up in await stand.digests.follow_ups.of(edition.id)]
 
 

@@ -32,7 +32,7 @@ async def test_a_post_in_a_forum_that_left_right_before_a_kill_is_waited_for(sta
     await stand.add(forum=True)
     await killed(stand)
     await stand.tick_through(seconds=60)  # it waited for a rate limit, and is accepted only now
-    stand.discord.messages.append((await stand.digests.editions(1))[0])
+    stand.discord.messages.append((await stand.digests.ledger.editions(1))[0])
     await stand.tick_through(seconds=60)
     assert (await stand.states(), len(stand.discord.messages)) == (["sent"], 1)
 
@@ -42,7 +42,7 @@ async def test_a_last_try_before_a_kill_is_waited_for_after_its_deadline_too(sta
     stand.clock.advance(minutes=59, seconds=55)
     await killed(stand)
     await stand.tick(seconds=14)
-    stand.discord.messages.append((await stand.digests.editions(1))[-1])
+    stand.discord.messages.append((await stand.digests.ledger.editions(1))[-1])
     await stand.tick_through(seconds=120)
     assert (await stand.states())[0] == "sent"
     assert stand.discord.shown == [["Story a", "Story b"]]

@@ -37,7 +37,7 @@ async def posted(
 ) -> Edition:
     """An edition of the first digest, with its end."""
     (digest,) = await digests.in_guild(1)
-    number = len(await digests.editions(1, 100))
+    number = len(await digests.ledger.editions(1, 100))
     due = NOW + timedelta(hours=number)
     edition = replace(an_edition(id=f"edition {number}", due_at=due), places=places)
     assert await digests.ledger.plan(digest, [edition], None)

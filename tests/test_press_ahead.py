@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ async def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 async def planned(stand: Stand) -> int:
-    return len(await stand.digests.ledger.unfinished())
+    return len(await stand.digests.ledger.ready(stand.clock() + timedelta(hours=1)))
 
 
 async def test_no_more_are_planned_than_soon_can_be_sent(stand: Stand):

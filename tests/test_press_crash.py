@@ -118,7 +118,7 @@ class World:
         self.discord.draw = lambda _: "ok"
         await self.live(hours=after_hours)
         async with self.life() as stand:
-            editions = [edition for id in (1, 2, 3) for edition in await stand.digests.editions(id, 1000)]
+            editions = [edition for id in (1, 2, 3) for edition in await stand.digests.ledger.editions(id, 1000)]
             follow_ups = [after for edition in editions for after in await stand.digests.follow_ups.of(edition.id)]
         sent = [edition for edition in editions if edition.state is EditionState.SENT]
         assert not [edition for edition in editions if edition.state is EditionState.PLANNED]

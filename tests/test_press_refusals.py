@@ -27,7 +27,7 @@ async def test_a_refusal_fails_the_edition_with_its_reason_and_frees_its_stories
     await stand.tick()
     await stand.tick(hours=1)
     assert await stand.states() == ["failed", "sent"]
-    assert (await stand.digests.editions(1))[1].reason == "Invalid Form Body"
+    assert (await stand.digests.ledger.editions(1))[1].reason == "Invalid Form Body"
     assert stand.discord.shown == [["Story a", "Story b", "Story c"]]
 
 

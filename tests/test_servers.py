@@ -93,11 +93,11 @@ async def test_what_was_not_tried_is_suspended_and_what_may_have_arrived_uncerta
     untried, tried = await scene.plan(digest, "a"), await scene.plan(digest, "b")
     await scene.digests.ledger.tried(tried, NOW, NOW + timedelta(seconds=10))
     await scene.servers.leave(1, REMOVED, NOW)
-    ended = {edition.id: edition for edition in await scene.digests.editions(digest.id)}
+    ended = {edition.id: edition for edition in await scene.digests.ledger.editions(digest.id)}
     assert (ended["a"].state, ended["b"].state) == (EditionState.SUSPENDED, EditionState.UNCERTAIN)
     assert ended["a"].reason == ended["b"].reason == REMOVED
     assert (await scene.stories_of(untried), await scene.stories_of(tried)) == (0, 1)
-    assert await scene.digests.ledger.unfinished() == []
+    assert await scene.digests.ledger.ready(NOW + timedelta(days=1)) == []
 
 
 async def test_what_comes_after_a_message_is_given_up_too(scene):

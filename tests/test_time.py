@@ -87,7 +87,7 @@ async def live_until(stand: Stand, end: datetime, step: float = STEP) -> None:
 
 async def ends(stand: Stand, digest_id: int) -> list[tuple[datetime, str]]:
     """Return when a digest's editions were due and how they ended, oldest first."""
-    editions = await stand.digests.editions(digest_id, 1000)
+    editions = await stand.digests.ledger.editions(digest_id, 1000)
     return [(edition.due_at, str(edition.state)) for edition in reversed(editions)]
 
 

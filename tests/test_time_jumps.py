@@ -66,7 +66,7 @@ class Place:
         return [message.due_at for message in self.discord.messages]
 
     async def ledger(self) -> dict[datetime, str]:
-        return {edition.due_at: str(edition.state) for edition in await self.stand.digests.editions(1, 1000)}
+        return {edition.due_at: str(edition.state) for edition in await self.stand.digests.ledger.editions(1, 1000)}
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ def _is_pending(edition: Edition, why: str) -> str:
 
 async def how_the_last_ended(desk: Desk, digest: Digest) -> str:
     """Return how a digest's latest edition fared, for those who look at the digest; nothing where there was none."""
-    latest = await desk.digests.editions(digest.id, limit=1)
+    latest = await desk.digests.ledger.editions(digest.id, limit=1)
     if not latest:
         return ""
     edition = latest[0]

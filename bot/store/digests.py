@@ -10,7 +10,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.digests.model import Digest, DigestState, Edition, Filter, MaxAge
+from bot.digests.model import Digest, DigestState, Filter, MaxAge
 from bot.errors import UserError
 from bot.store import suspensions
 from bot.store.database import Database
@@ -140,10 +140,6 @@ class DigestStore:
         """Return the zone of the digest a server added last."""
         rows = await self._database.fetch("SELECT timezone FROM servers WHERE guild_id = ?", (guild_id,))
         return rows[0]["timezone"] if rows else None
-
-    async def editions(self, digest_id: int, limit: int = 10) -> list[Edition]:
-        """Return a digest's latest editions, newest first."""
-        return await self.ledger.editions(digest_id, limit)
 
     async def _one(self, condition: str, *values: object) -> Digest | None:
         found = await self._many(condition, *values)

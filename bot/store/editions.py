@@ -70,7 +70,7 @@ class Ledger(Posted):
 
     async def last_suspended(self, digest_id: int) -> Edition | None:
         """Return a digest's latest edition where a missing permission was its end."""
-        found = await self._many("digest_id = ? ORDER BY due_at DESC, manual DESC LIMIT 1", digest_id)
+        found = await self.editions(digest_id, limit=1)
         return found[0] if found and found[0].state is EditionState.SUSPENDED else None
 
     async def refused_at(self, channel_id: int) -> datetime | None:
@@ -80,9 +80,6 @@ class Ledger(Posted):
         )
         latest: int | None = row[0]
         return to_time(latest)
-
-    async def unfinished(self) -> list[Edition]:
-        return await self._many("state = 'planned' ORDER BY next_try_at")
 
     async def tried(self, edition: Edition, now: datetime, next_try_at: datetime) -> bool:
         """Record a try before it leaves; False where somebody else has tried or ended it meanwhile: do not send."""
