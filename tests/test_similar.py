@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.stories.model import Story
-from bot.stories.similar import Candidate, Meant, likeness, most_similar, similarity, words_of
+from bot.stories.similar import Candidate, Meant, likeness, most_similar, similarity, told_of, words_of
 from tests.builders import NOW, a_story
 
 COMMON = {"the": 0.1, "new": 0.5}
@@ -81,3 +81,12 @@ def test_a_common_topic_counts_and_another_one_counts_against():
 
 def test_the_most_telling_words_are_rare_and_in_the_title():
     assert meant("The Cerebras chip", "New cores").telling() == ["cerebras", "chip", "cores", "new", "the"]
+
+
+def test_what_somebody_says_is_about_stories_of_any_time_those_near_in_time_first():
+    said = meant("Did you see the Cerebras chip", published_at=NOW)
+    old, near = (
+        a_story(name, title="Cerebras and its chip", published_at=NOW - timedelta(days=days))
+        for name, days in (("a", 900), ("b", 1))
+    )
+    assert told_of(said, [by(old), by(near), by(a_story("c", title="The new things"))]) == [near, old]

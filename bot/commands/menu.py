@@ -62,8 +62,7 @@ async def _similar(desk: Desk, text: str, written_at: datetime, unknown: Sequenc
     if not text and not unknown:
         raise UserError("That message has no text and no link. Use this on one that tells of a story.")
     found = f"I don't know {links_in_words(unknown)}" if unknown else "That message has no link to a story"
-    near = await desk.stories.similar_to_text(text, MOST_SIMILAR, at=written_at)
-    stories = near or await desk.stories.similar_to_text(text, MOST_SIMILAR)  # perhaps about what is long past
+    stories = await desk.stories.similar_to_text(text, MOST_SIMILAR, at=written_at)
     if not stories:
         raise UserError(f"{found}, and I know no story close to its words. {INSTEAD}")
     close = [(story, "") for story in stories]

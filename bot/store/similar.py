@@ -13,7 +13,7 @@ from bot.store.texts import DAY, SHIFT, STORY_OF_ROW, first_row
 from bot.store.times import to_seconds
 from bot.stories.model import Story
 from bot.stories.relevance import rarity_of
-from bot.stories.similar import Candidate, Meant, most_similar, split_words, words_of
+from bot.stories.similar import Candidate, Meant, most_similar, split_words, told_of, words_of
 
 RARE = 300
 """A word that so many stories have is looked for only in the days around: to go through them all would take long."""
@@ -51,14 +51,17 @@ class Similarities(Reads):
     async def similar(self, story: Story) -> list[Story]:
         """Return listed stories that are similar to one, the most similar first."""
         meant = Meant(words_of(story.title, story.excerpt), {}, story.published_at, frozenset(story.topics))
-        return [other for other in await self._similar(meant, int(story.listed)) if other.id != story.id]
+        return [
+            other for other in most_similar(*await self._compared(meant, int(story.listed))) if other.id != story.id
+        ]
 
     async def similar_to_text(self, text: str, limit: int, *, at: datetime | None = None) -> list[Story]:
-        """Return the listed stories that are most similar to what somebody wrote, at a time or at any."""
-        return (await self._similar(Meant(words_of(text, ""), {}, at), 0))[:limit]
+        """Return the listed stories that what somebody wrote, at a time or at any, is about."""
+        return told_of(*await self._compared(Meant(words_of(text, ""), {}, at), 0))[:limit]
 
-    async def _similar(self, meant: Meant, itself: int) -> list[Story]:
-        """Return what is similar; `itself`: how many of the listed stories are what is meant."""
+    async def _compared(self, meant: Meant, itself: int) -> tuple[Meant, list[Candidate]]:
+        """Return what is meant, with the rarity of its words, and what to compare it with; `itself`: how many of the
+        listed stories are what is meant."""
         near = await self._days_around(to_seconds(meant.published_at))
         known = await self._commonness(meant.words.title | meant.words.excerpt, near)
         meant = meant._replace(rarity={word: common.rarity for word, common in known.items()})
@@ -69,7 +72,7 @@ class Similarities(Reads):
         ]
         day = max(to_seconds(meant.published_at) or 0, 0) // DAY
         rows = await self._database.fetch(_CANDIDATES, (as_json(asked), day))
-        return most_similar(meant, [Candidate(to_story(row), split_words(row["heading"], row["text"])) for row in rows])
+        return meant, [Candidate(to_story(row), split_words(row["heading"], row["text"])) for row in rows]
 
     async def _days_around(self, time: int | None) -> Days:
         if time is None:

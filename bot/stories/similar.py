@@ -19,6 +19,8 @@ TOPICS = 0.2
 """How much a common topic adds, and how much it takes away that two stories with topics have none in common."""
 LEAST = 0.06
 """What is less similar is so by chance."""
+TOLD = 0.13
+"""How alike a story and what somebody wrote are at least: talk has more in common with any story by chance."""
 MOST_WORDS = 100
 """So many words of a text are looked at, the first ones."""
 
@@ -75,6 +77,12 @@ def most_similar(meant: Meant, candidates: Iterable[Candidate]) -> list[Story]:
     scored = [(similarity(meant, candidate), candidate.story) for candidate in candidates]
     similar = [(score, story) for score, story in scored if score >= LEAST]
     return [story for _, story in sorted(similar, key=lambda pair: (-pair[0], -pair[1].heat, pair[1].id))]
+
+
+def told_of(meant: Meant, candidates: Iterable[Candidate]) -> list[Story]:
+    """Return the stories that free text is about, near in time or not, the most similar first."""
+    told = [candidate for candidate in candidates if likeness(meant, candidate.words) >= TOLD]
+    return [candidate.story for candidate in sorted(told, key=lambda each: (-similarity(meant, each), each.story.id))]
 
 
 def similarity(meant: Meant, candidate: Candidate) -> float:
