@@ -111,16 +111,25 @@ async def test_of_a_folded_story_and_an_unknown_link_both_are_said(discord: Disc
     assert "is part of the coverage of this story. I don't know nobody.example/x." in answer.text
 
 
-async def test_of_unknown_links_the_words_are_searched(discord: Discord):
-    answer = await related(discord, "New chip cluster https://nobody.example/x")
-    assert answer.sites == ["wired.com"]
-    assert "I don't know nobody.example/x." in answer.text
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"content": "New chip cluster https://nobody.example/x"},
+        {"content": "https://nobody.example/x", "embeds": [{"title": "Chip cluster makes massive AI models possible"}]},
+        {"content": "https://nobody.example/2021/08/a-new-chip-cluster-for-massive-models.html?a=1"},
+    ],
+    ids=["words", "embed", "headline"],
+)
+async def test_of_unknown_links_the_words_are_searched(discord: Discord, parts: Json):
+    answer = await related(discord, **parts)
+    assert answer.sites[0] == "wired.com"
+    assert "I don't know nobody.example/" in answer.text
 
 
 async def test_a_message_without_a_link_is_searched_by_its_words(discord: Discord):
     answer = await related(discord, "<@1> New chip **cluster** <:chip:123>")
     assert answer.ephemeral
-    assert answer.sites == ["wired.com"]
+    assert answer.sites[0] == "wired.com"
     assert "has no link to a story" in answer.text
 
 
