@@ -268,12 +268,22 @@ async def test_a_page_that_is_too_far_behind_is_cut_off(page: Page) -> None:
 
 
 async def test_a_page_can_tell_one_world_from_the_next(page: Page) -> None:
-    hellos = []
-    for _ in range(2):
-        async with page.session.get("/sandbox/events") as stream:
-            hellos.append(json.loads((await stream.content.readline()).removeprefix(b"data: ")))
-    assert hellos == [{"type": "hello", "run": page.sandbox.run}] * 2
+    runs = [(await hello(page))["run"] for _ in range(2)]
+    assert runs == [page.sandbox.run] * 2
     assert Sandbox().run != page.sandbox.run
+
+
+async def test_a_page_can_tell_whether_anything_has_changed_before_it_listens(page: Page) -> None:
+    before = (await page.state("Mo"))["told"]
+    assert (await hello(page))["told"] == before
+    page.world.edit_channel(page.world.find_channel("general"), topic="Talk")
+    assert (await hello(page))["told"] > before
+
+
+async def hello(page: Page) -> Any:
+    """Return what a page is told as soon as it listens."""
+    async with page.session.get("/sandbox/events") as stream:
+        return json.loads((await stream.content.readline()).removeprefix(b"data: "))
 
 
 async def test_members_stand_in_the_order_of_their_roles_and_apps_behind_them(page: Page) -> None:

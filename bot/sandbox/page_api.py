@@ -85,7 +85,8 @@ class PageApi:
 
     async def state(self, request: web.Request) -> Json:
         viewer = self._viewer(request.query.get("as"))
-        return view.state(self._world, viewer, partial(self._people.commands_for, viewer.id))
+        state = view.state(self._world, viewer, partial(self._people.commands_for, viewer.id))
+        return state | {"told": self.news.told}
 
     async def messages(self, request: web.Request) -> Json:
         viewer = self._viewer(request.query.get("as"))

@@ -33,7 +33,7 @@ class PageEvents:
         """Stream changes to one page until it leaves."""
         stream = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
         waiting: asyncio.Queue[Json | None] = asyncio.Queue()
-        waiting.put_nowait({"type": "hello", "run": self._run})
+        waiting.put_nowait({"type": "hello", "run": self._run, "told": self.told})
 
         def hear(event: Event) -> None:
             told = view.event(self._world, event, viewer)

@@ -279,6 +279,23 @@ async def test_an_answer_that_comes_late_is_shown_to_nobody_else(browser: Browse
         assert await texts(page) == ["for everybody"]
 
 
+async def test_what_changes_before_the_page_listens_is_not_lost(browser: Browser, sandbox: Sandbox) -> None:
+    asked, released = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await released.wait()
+        await route.continue_()
+
+    async with opened(browser, sandbox.base_url) as page:
+        await page.route("**/sandbox/events?*", hold)
+        await sit_down(page, "Mia")
+        await asked.wait()
+        sandbox.world.edit_channel(sandbox.world.find_channel("general"), name="small-talk")
+        released.set()
+        await expect(page.get_by_role("button", name="small-talk")).to_be_visible()
+
+
 async def test_what_happens_while_earlier_messages_are_fetched_is_not_lost(browser: Browser, sandbox: Sandbox) -> None:
     said = say(sandbox, *numbered(70))
     asked, released = asyncio.Event(), asyncio.Event()

@@ -44,7 +44,7 @@ async function catchUp(hello) {
   state.live = true;
   tell("connection", true);
   if (anew) tell("anew");
-  if (behind) await refresh().catch(() => {});
+  if (behind || hello.told !== state.told) await refresh().catch(() => {});
   behind = false;
   await reload();
 }

@@ -14,6 +14,7 @@ export const state = {
   commands: [], // each once; servers and channels have their numbers
   guild: null,
   channel: null,
+  told: 0, // changes up to this one are in all of this but the messages
   live: false, // changes are heard of
   messages: new Map(), // a run without gaps
   earlier: false, // there are messages before these
@@ -109,7 +110,7 @@ export async function refresh() {
   const fresh = await get("state", viewer ? { as: viewer } : {});
   if (viewer !== state.viewer) return;
   clock.offset = fresh.clock.offset;
-  Object.assign(state, { viewer: fresh.viewer, people: fresh.people, guilds: fresh.guilds, commands: fresh.commands });
+  Object.assign(state, { viewer: fresh.viewer, people: fresh.people, guilds: fresh.guilds, commands: fresh.commands, told: fresh.told });
   tell("known");
   if (currentChannel()) tell("world");
   else enter(currentGuild() ?? state.guilds[0]);
