@@ -57,14 +57,14 @@ class Similarities(Reads):
 
     async def similar_to_text(self, text: str, limit: int, *, at: datetime | None = None) -> list[Story]:
         """Return the listed stories that what somebody wrote, at a time or at any, is about."""
-        return told_of(*await self._compared(Meant(words_of(text, ""), {}, at), 0))[:limit]
+        return told_of(*await self._compared(Meant(words_of(text, ""), {}, at), least=1))[:limit]
 
-    async def _compared(self, meant: Meant, itself: int) -> tuple[Meant, list[Candidate]]:
+    async def _compared(self, meant: Meant, itself: int = 0, least: int = 0) -> tuple[Meant, list[Candidate]]:
         """Return what is meant, with the rarity of its words, and what to compare it with; `itself`: how many of the
-        listed stories are what is meant."""
+        listed stories are what is meant, `least`: a word that fewer of them have counts for nothing."""
         near = await self._days_around(to_seconds(meant.published_at))
         known = await self._commonness(meant.words.title | meant.words.excerpt, near)
-        meant = meant._replace(rarity={word: common.rarity for word, common in known.items()})
+        meant = meant._replace(rarity={word: common.rarity for word, common in known.items() if common.found >= least})
         telling = [word for word in meant.telling() if known[word].found > itself][:TELLING]
         asked = [
             (word, meant.weight(word), *((0, _END) if known[word].found < RARE else (near.first, near.last)))

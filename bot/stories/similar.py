@@ -19,7 +19,7 @@ TOPICS = 0.2
 """How much a common topic adds, and how much it takes away that two stories with topics have none in common."""
 LEAST = 0.06
 """What is less similar is so by chance."""
-TOLD = 0.13
+TOLD = 0.25
 """How alike a story and what somebody wrote are at least: talk has more in common with any story by chance."""
 MOST_WORDS = 100
 """So many words of a text are looked at, the first ones."""

@@ -133,6 +133,13 @@ async def test_a_message_without_a_link_is_searched_by_its_words(discord: Discor
     assert "has no link to a story" in answer.text
 
 
+async def test_what_people_say_around_a_story_does_not_hide_it(discord: Discord):
+    answer = await related(
+        discord, "Have you all read of that chip cluster for massive AI models? Let's talk on Friday before lunch"
+    )
+    assert answer.sites[0] == "wired.com"
+
+
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
