@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
+from bot.sandbox.server import Sandbox
 from tests.e2e.conftest import articles, running  # noqa: F401
 from tests.e2e.driver import Discord
 from tests.waiting import PATIENCE
@@ -59,6 +60,15 @@ async def opened(browser: Browser, address: str, *, width: int = 1280, **look: A
         await expect(page.get_by_role("log")).not_to_be_empty()  # it has loaded
         yield page
     assert problems == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """One without a bot."""
+    sandbox = Sandbox()
+    await sandbox.start()
+    yield sandbox
+    await sandbox.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 pytest.importorskip("playwright")
 
@@ -17,14 +15,6 @@ from bot.sandbox.server import Sandbox
 from tests.browser.conftest import opened
 
 DROPPED = "The connection to the sandbox dropped. Trying again…"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox()
-    await sandbox.start()
-    yield sandbox
-    await sandbox.close()
 
 
 def say(sandbox: Sandbox, *texts: str, channel: str = "ai-news", name: str = "Mo") -> list[Message]:
