@@ -181,7 +181,7 @@ async def test_a_hot_story_is_offered_before_newer_ones_with_the_same_rare_word(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(hottest, "HOT", 1)
-    monkeypatch.setattr(lookup, "_BY_WORDS", lookup._BY_WORDS.replace("LIMIT 3000", "LIMIT 1"))
+    monkeypatch.setattr(lookup, "_BY_WORDS", lookup._BY_WORDS.replace("LIMIT 1000", "LIMIT 1"))
     await shelve(shelf, a={"title": "Rare", "heat": 90} | aged(9), b={"title": "Rarely", "heat": 10} | aged(1))
     assert titles(await shelf.stories.stories_like("rar")) == ["Rare", "Rarely"]
 

@@ -9,6 +9,8 @@ from bot.store.rows import HOTTEST
 
 HOT = 3000
 """How many are kept."""
+PART = 250
+"""So many are looked through before it is asked whether that is enough."""
 
 
 class Hottest:
@@ -25,17 +27,19 @@ class Hottest:
 
     def having(self, words: Sequence[str], limit: int) -> list[int]:
         """Return the rows of the hottest that have all these beginnings of words."""
-        found = self._stories
-        for word in sorted(words, key=self._count):
-            begun = f" {word}"
-            found = [story for story in found if begun in story[1]]
-        return [n for n, _ in found[:limit]]
+        found: list[int] = []
+        for start in range(0, len(self._stories), PART):
+            part = self._stories[start : start + PART]
+            for word in words:
+                begun = f" {word}"
+                part = [story for story in part if begun in story[1]]
+            found += [n for n, _ in part]
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def rarest(self, words: Sequence[str]) -> str:
-        return min(words, key=self._count)
-
-    def _count(self, word: str) -> int:
-        return self._words.count(f" {word}")
+        return min(words, key=lambda word: self._words.count(f" {word}"))
 
 
 _HOTTEST = f"SELECT n, words FROM stories INDEXED BY stories_by_heat WHERE listed = 1 ORDER BY {HOTTEST} LIMIT ?"

@@ -23,7 +23,7 @@ MOST_LINKS = 10
 """Of a text that is looked up."""
 COUNTED = 25
 """So many stories that match are told from more."""
-MATCHES = 3000
+MATCHES = 1000
 """Most titles that are fetched for words that few of the hottest have, the newest."""
 
 _BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+/\S*")
