@@ -56,6 +56,17 @@ async def test_coverage_is_that_of_the_library_as_it_is_now(shelf: Shelf):
     assert await coverage(shelf) == (0, [])
 
 
+async def test_lists_and_what_is_typed_are_of_the_library_as_it_is_now(shelf: Shelf):
+    async def found() -> tuple[int, list[str]]:
+        _, page = await shelf.stories.top(now=NOW, period=None)
+        return page.total, titles(await shelf.stories.stories_like("tw"))
+
+    assert await found() == (1, [])
+    shelf.article("two.md", "a.example/two", title="Two")
+    await shelf.load()
+    assert await found() == (2, ["Two"])
+
+
 async def test_an_answer_that_was_asked_for_before_a_change_is_not_kept(shelf: Shelf):
     memory: Memory[str] = Memory(shelf.database)
     kept = memory.kept()
