@@ -63,6 +63,8 @@ async def _similar(desk: Desk, text: str, written_at: datetime, unknown: Sequenc
         raise UserError("That message has no text and no link. Use this on one that tells of a story.")
     found = f"I don't know {links_in_words(unknown)}" if unknown else "That message has no link to a story"
     stories = await desk.stories.similar_to_text(text, MOST_SIMILAR, at=written_at)
+    if not stories and (meant := await desk.stories.find(text)):
+        stories = [meant.story]  # an old headline of words that very many have
     if not stories:
         raise UserError(f"{found}, and I know no story close to its words. {INSTEAD}")
     close = [(story, "") for story in stories]

@@ -10,6 +10,7 @@ import pytest
 
 from bot.sandbox.model import Channel, Message
 from bot.sandbox.options import Refused
+from bot.store import similar
 from bot.store.stories import StoryStore
 from tests.e2e.driver import MODERATOR, Discord
 from tests.e2e.seen import Json, Seen
@@ -131,6 +132,14 @@ async def test_a_message_without_a_link_is_searched_by_its_words(discord: Discor
     assert answer.ephemeral
     assert answer.sites[0] == "wired.com"
     assert "has no link to a story" in answer.text
+
+
+async def test_an_old_headline_is_found_though_all_its_words_are_common(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(similar, "RARE", 1)
+    answer = await related(discord, "**A New Chip Cluster Will Make Massive AI Models Possible**")
+    assert answer.sites == ["wired.com"]
 
 
 async def test_what_people_say_around_a_story_does_not_hide_it(discord: Discord):
