@@ -12,7 +12,7 @@ from bot.cards.text import clean, linked, size, target
 from bot.stories.model import Story
 from bot.stories.page import Page
 from bot.stories.query import parse
-from bot.stories.words import fold_words
+from bot.stories.words import Word, find_words, fold_words
 from tests.builders import a_story
 from tests.limits import broken_limits, text, texts
 from tests.markdown import NESTED_LABEL, PLAIN_LABEL, read
@@ -41,6 +41,33 @@ def marks(query: str) -> Marks:
 )
 def test_the_words_of_a_search_are_bold(query: str, shown: str):
     assert marks(query).show("Chips of the CAFÉ: a brain-scale chip") == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "shown"),
+    [
+        ("1 2", "⑴⑵ of 2", "**⑴⑵** of **2**"),
+        ('"a b c" b', "b a b c", "**b** **a b c**"),
+        ('"b c"', "c b c", "c **b c**"),
+        ("chip", "chip " * 12, "**chip** " * 10 + "chip chip "),
+    ],
+)
+def test_words_that_touch_are_bold_as_one_and_only_the_first_ten(query: str, words: str, shown: str):
+    assert marks(query).show(words) == shown
+
+
+def test_a_text_is_looked_through_once_at_however_many_sizes_it_is_shown(monkeypatch: pytest.MonkeyPatch):
+    looked_through: list[str] = []
+
+    def noted(text: str) -> list[Word]:
+        looked_through.append(text)
+        return find_words(text)
+
+    monkeypatch.setattr("bot.cards.marks.find_words", noted)
+    url = f"https://a.example/{'u' * 400}"
+    long = a_story(title="a chip " * 50, excerpt="a chip " * 500, url=url)
+    search_card("Stories", Page((long,) * 10, 1, 10), marks("chip"))
+    assert len(looked_through) == len(set(looked_through)) > 1
 
 
 @given(hostile_text, queries)

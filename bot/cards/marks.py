@@ -8,6 +8,9 @@ from bot.cards.text import escape_clean, shorten
 from bot.stories.query import Query, Term
 from bot.stories.words import Word, find_words
 
+MOST = 10
+"""So many places stand out in one text."""
+
 Span = tuple[int, int]
 
 
@@ -15,8 +18,14 @@ class Marks:
     """Knows the words; texts are clean ones, each is looked through once."""
 
     def __init__(self, query: Query) -> None:
-        self._terms = query.wanted
+        self._begun = [term for term in query.wanted if term.begins]
+        self._ending: dict[str, list[Term]] = {}
+        """The other terms, by their last word."""
+        for term in query.wanted:
+            if not term.begins:
+                self._ending.setdefault(term.words[-1], []).append(term)
         self._shown: dict[str, str] = {}
+        self._found: dict[str, list[Span]] = {}
 
     def show(self, text: str) -> str:
         """Return Markdown that shows a text as it is, with the words in bold."""
@@ -33,24 +42,28 @@ class Marks:
         return self.show("…" + shorten(text[start:], limit - 1) if start else shorten(text, limit))
 
     def _spans(self, text: str) -> list[Span]:
-        """Return where the terms stand, in order and apart from each other."""
-        words = find_words(text)
-        found = sorted(span for term in self._terms for span in _places(words, term))
-        apart: list[Span] = []
-        for start, end in found:
-            if apart and start < apart[-1][1]:
-                apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
-            else:
+        """Return where terms stand, in order and apart from each other."""
+        if text not in self._found:
+            apart: list[Span] = []
+            for start, end in self._places(find_words(text)):
+                while apart and start <= apart[-1][1]:
+                    before = apart.pop()
+                    start, end = min(start, before[0]), max(end, before[1])
                 apart.append((start, end))
-        return apart
+                if len(apart) > MOST:
+                    break
+            self._found[text] = apart[:MOST]
+        return self._found[text]
 
-
-def _places(words: Sequence[Word], term: Term) -> Iterator[Span]:
-    *before, last = term.words
-    for at, ending in enumerate(words[len(before) :]):
-        has_last = ending.text.startswith(last) if term.begins else ending.text == last
-        if has_last and [word.text for word in words[at : at + len(before)]] == before:
-            yield words[at].start, ending.end
+    def _places(self, words: Sequence[Word]) -> Iterator[Span]:
+        """Yield where each term stands, in the order in which they end."""
+        for at, last in enumerate(words):
+            begun = [term for term in self._begun if last.text.startswith(term.words[-1])]
+            for term in (*self._ending.get(last.text, ()), *begun):
+                first = at - len(term.words) + 1
+                before = zip(words[max(first, 0) : at], term.words, strict=False)
+                if first >= 0 and all(word.text == wanted for word, wanted in before):
+                    yield words[first].start, last.end
 
 
 def _pieces(text: str, spans: Sequence[Span]) -> Iterator[str]:
