@@ -1,11 +1,16 @@
 """What holds for all tests."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot import client
 from bot.commands import answers, options
 from bot.sandbox import interactions, people
 from tests.waiting import PATIENCE
+
+# The same examples at every run, however slow the machine; `--hypothesis-profile=default` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
