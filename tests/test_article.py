@@ -442,10 +442,10 @@ def test_a_number_may_be_a_title():
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "- - ? "])
 def test_pathological_nesting_is_refused_quickly(opening: str):
-    started = time.perf_counter()
+    started = time.process_time()
     line, _ = refused("---\ntitle: A\nother:\n " + opening * (MAX_BYTES // len(opening) - 50) + "\n---\n")
     assert line == 4
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_nesting_is_limited_however_it_is_written():
@@ -457,11 +457,11 @@ MOJIBAKE = "â€”"
 
 
 def test_a_huge_line_is_read_quickly_because_it_is_not_mended():
-    started = time.perf_counter()
+    started = time.process_time()
     assert MOJIBAKE not in read(article_file(excerpt=MOJIBAKE * 10_000)).excerpt
     assert MOJIBAKE in read(article_file(excerpt=MOJIBAKE * 30_000)).excerpt
     read(article_file(excerpt="Â\x80é\x93â€\x9c" * 69_000))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 PIECES = ["---", "\n", "title: A\n", "webUrl: https://a.example/x\n", "related:\n", "  - title: B\n", "heat: ", "..."]
