@@ -12,7 +12,7 @@ from discord.ui import ActionRow, Button, LayoutView
 
 from bot.cards.full import full_card
 from bot.cards.layout import is_for_button
-from bot.cards.text import escape, plain
+from bot.cards.text import clean, escape, plain, shorten
 from bot.commands.answers import in_time, reply, turn
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_by_id, find_lead
@@ -75,7 +75,7 @@ async def post_publicly(interaction: Interaction, story_id: str) -> None:
     """Post one's private answer for everybody, once: its button goes first."""
     check_may_write(interaction)
     desk = desk_of(interaction)
-    name = escape(plain(interaction.user.display_name, LONGEST_LABEL))
+    name = escape(shorten(clean(interaction.user.display_name) or interaction.user.name, LONGEST_LABEL))
     public = await in_time(_whole(desk, story_id, f"Shared by {name}", Share.NO))
     without_button = await in_time(_whole(desk, story_id, share=Share.DONE))
     answer = interaction.message.id if interaction.message else 0

@@ -161,6 +161,12 @@ async def test_a_name_can_not_mention_or_link(discord: Discord) -> None:
     assert "evil.example" not in seen.sites
 
 
+async def test_who_has_a_name_that_shows_nothing_is_named_as_in_their_account(discord: Discord) -> None:
+    discord.user(MEMBER).display_name = "\u200b"
+    seen = await shared(discord, await discord.slash("/story", story=WIRED, private=True, as_="mia"), as_="mia")
+    assert lines(seen)[0] == "-# Shared by mia"
+
+
 @pytest.mark.parametrize("install", ["guild", "user"])
 async def test_only_private_answers_can_be_shared(discord: Discord, install: str) -> None:
     asked = await discord.slash("/story", story=WIRED, install=install)
