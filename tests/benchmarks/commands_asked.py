@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 Options = dict[str, str]
-STORIES = 60
+STORIES = 300
+"""So many that none is asked for twice by the same command, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)

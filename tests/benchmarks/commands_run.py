@@ -126,6 +126,14 @@ async def prepare(folder: Path, size: int) -> None:
         await load_library(database, articles)
     finally:
         await database.close()
+    await asyncio.to_thread(_read_through, folder / "heatwire.db")
+
+
+def _read_through(path: Path) -> None:
+    """Have the system know the file, as it knows that of a bot that has been running for a while."""
+    with path.open("rb") as file:
+        while file.read(1 << 20):
+            pass
 
 
 @asynccontextmanager
