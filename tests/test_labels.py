@@ -1,4 +1,4 @@
-"""What is read in the list that Discord shows while somebody types."""
+"""What is read in the list that Discord shows while somebody types, and in menus."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from bot.cards.text import size
 from bot.commands.labels import LONGEST_CHOICE, name_label, story_label, without_count
+from bot.commands.relations import RelatedSelect
 from bot.store.names import Name
 from bot.stories.model import Source
 from tests.builders import a_story
@@ -36,6 +37,17 @@ def test_a_story_stands_with_its_source():
     assert story_label(a_story(title="Chips", source=Source("Wired"))) == "Chips · Wired"
     assert story_label(a_story(title="Chips", source=None)) == "Chips"
     assert story_label(a_story(title="Chips", source=Source("\u200b"))) == "Chips"
+
+
+def test_in_a_menu_a_story_stands_over_its_source():
+    sources = {"a": Source("Wired"), "b": None, "c": Source("\u200b")}
+    stories = [a_story(name, source=source) for name, source in sources.items()]
+    options = RelatedSelect(stories).item.options
+    assert [(option.label, option.description) for option in options] == [
+        ("Story a", "Wired"),
+        ("Story b", None),
+        ("Story c", None),
+    ]
 
 
 def test_of_a_long_headline_and_its_source_the_headline_stays():

@@ -11,7 +11,7 @@ from discord import SelectOption
 from discord.ui import ActionRow, LayoutView, Select
 
 from bot.cards.list import related_card
-from bot.cards.text import plain
+from bot.cards.text import clean, plain, shorten
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_by_id, find_lead
@@ -75,5 +75,5 @@ async def _leading_on(desk: Desk, lead: Story, stories: Sequence[Story]) -> list
 
 
 def _option(story: Story) -> SelectOption:
-    source = plain(story.source.name, 100) if story.source else ""
+    source = shorten(clean(story.source.name), 100) if story.source else ""
     return SelectOption(label=plain(story.title, 100), value=story.id, description=source or None)
