@@ -38,6 +38,8 @@ def spelled(query: Query) -> str:
         ("chip chip", "chip*"),
         ("chip ai chip", "ai, chip*"),
         ('chip "chip"', "chip"),
+        ('"a b a c a d" chip', "a b a c, chip*"),
+        ("a-a-a-a-a", "a a"),
     ],
 )
 def test_words_phrases_and_unwanted_ones_are_told_apart(text: str, meaning: str):

@@ -71,6 +71,15 @@ async def test_where_many_stories_have_the_last_word_longer_ones_do_not_count(
     assert "Chips" not in await found(shelf, "chip")
 
 
+async def test_a_word_far_into_a_very_long_text_is_found_and_counts_least(shelf: Shelf):
+    await shelve(
+        shelf,
+        {"title": "Far", "excerpt": "silicon " * 200 + "chip", "heat": 900},
+        {"title": "Near", "excerpt": "chip " + "silicon " * 200, "heat": 10},
+    )
+    assert await found(shelf, "chip") == ["Near", "Far"]
+
+
 async def test_a_topic_is_the_one_topic_and_not_those_whose_names_have_it(shelf: Shelf):
     await shelve(
         shelf,

@@ -17,6 +17,8 @@ RANKED = 500
 """The newest hits, so many, are ranked; where there are more, the older ones are left out."""
 COUNTED = 3000
 """A term that so many stories have is counted no further: it would take long and say little more."""
+READ = 1000
+"""Characters of each text that are ranked by: an excerpt may be as long as its file."""
 DATELESS = -(1 << 40)
 """Stands for the date of a story without one: it is the oldest."""
 
@@ -41,12 +43,15 @@ class Searches(Reads):
         scope = await self._scope(topic)
         if scope is None:
             return Page((), 1, 0), False
-        query = await self._narrowed(query, scope)
-        rows = await self._database.fetch(_HITS.format(scope.condition), (_expression(query, scope), *scope.topic))
-        ranked = rank([Hit(*row) for row in rows[:RANKED]], await self._rarities(query.wanted))
+        hits = await self._hits(query.whole(), scope)
+        if query.begins and len(hits) <= RANKED:
+            hits = await self._hits(query, scope)
+        else:
+            query = query.whole()
+        ranked = rank(hits[:RANKED], await self._rarities(query.wanted) if hits else {})
         number = min(max(1, page), max(1, -(-len(ranked) // PAGE_SIZE)))
         shown = [hit.story for hit in ranked[(number - 1) * PAGE_SIZE :][:PAGE_SIZE]]
-        return Page(await self._in_order(shown), number, len(ranked)), len(rows) > RANKED
+        return Page(await self._in_order(shown), number, len(ranked)), len(hits) > RANKED
 
     async def _scope(self, topic: str | None) -> Scope | None:
         """Return where to look; nowhere where no listed story has the topic."""
@@ -55,12 +60,10 @@ class Searches(Reads):
         names = await self._database.fetch("SELECT name FROM topics WHERE id = ?", (topic,))
         return Scope(fold_words(names[0]["name"]), _OF_TOPIC, (topic,)) if names else None
 
-    async def _narrowed(self, query: Query, scope: Scope) -> Query:
-        """Return the query for whole words where more stories have them than are ranked."""
-        if not query.begins:
-            return query
-        parameters = (_expression(query.whole(), scope), *scope.topic)
-        return query.whole() if await self._number(_MANY.format(scope.condition), parameters) > RANKED else query
+    async def _hits(self, query: Query, scope: Scope) -> list[Hit]:
+        """Return the newest hits, one more than are ranked."""
+        rows = await self._database.fetch(_HITS.format(scope.condition), (_expression(query, scope), *scope.topic))
+        return [Hit(*row) for row in rows]
 
     async def _rarities(self, terms: Sequence[Term]) -> dict[Term, float]:
         """Return what each term tells, by its whole words where any story has them; one alone needs no comparison."""
@@ -90,15 +93,15 @@ def _phrase(term: Term) -> str:
 
 
 _OF_TOPIC = f" AND EXISTS (SELECT 1 FROM story_topics WHERE story = {STORY_OF_ROW} AND topic = ?)"
-_FOUND = f"FROM story_texts WHERE story_texts MATCH ?{{}} ORDER BY rowid DESC LIMIT {RANKED + 1}"
-_MANY = f"SELECT count(*) FROM (SELECT 1 {_FOUND})"
+_TEXTS = ", ".join(f"substr({text}, 1, {READ}) || ' '" for text in ("title", "source", "topics", "excerpt"))
 _HITS = f"""
-SELECT {STORY_OF_ROW}, heat, coalesce(published_at, {DATELESS}),
-title || ' ', source || ' ', topics || ' ', excerpt || ' ' {_FOUND}
+SELECT {STORY_OF_ROW}, heat, coalesce(published_at, {DATELESS}), {_TEXTS}
+FROM story_texts WHERE story_texts MATCH ?{{}} ORDER BY rowid DESC LIMIT {RANKED + 1}
 """
-_COUNT = f"(SELECT count(*) FROM (SELECT 1 FROM story_texts WHERE story_texts MATCH {{}} LIMIT {COUNTED}))"
+_FIRST = f"FROM story_texts WHERE story_texts MATCH json_extract(value, '$[{{}}]') LIMIT {COUNTED}"
+_COUNT = f"(SELECT count(*) FROM (SELECT 1 {_FIRST}))"
 _COUNTS = f"""
-SELECT listed, coalesce(nullif({_COUNT.format("asked.value ->> 0")}, 0), {_COUNT.format("asked.value ->> 1")}) AS found
+SELECT listed, coalesce(nullif({_COUNT.format(0)}, 0), {_COUNT.format(1)}) AS found
 FROM json_each(?) AS asked CROSS JOIN library ORDER BY asked.key
 """
 _STORIES = f"""

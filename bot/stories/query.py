@@ -7,6 +7,7 @@ apostrophe (`CS-2`, `U.S.`, `don't`) stand together, as a phrase.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ def parse(text: str) -> Query:
     unwanted: dict[tuple[str, ...], Term] = {}
     last = None
     for match in _TERM.finditer(normalised(text)):
-        words = tuple(fold_words(match["phrase"] or match["words"] or "").split())
+        words = _up_to_a_third(fold_words(match["phrase"] or match["words"] or "").split())
         if words and match["minus"]:
             unwanted[words] = Term(words)
         elif words:
@@ -79,6 +80,12 @@ def beginnings(query: Query) -> list[str]:
     most = len(telling)
     fewer = [" ".join(telling[:count]) for count in (most, most - 1, 2) if 1 < count <= most]
     return list(dict.fromkeys([*fewer, *sorted(telling, key=len, reverse=True)]))
+
+
+def _up_to_a_third(words: Sequence[str]) -> tuple[str, ...]:
+    """Return a phrase up to where one word comes in for the third time: "a b a b a b" would take long to find."""
+    thirds = (at for at, word in enumerate(words) if words[:at].count(word) == 2)
+    return tuple(words[: next(thirds, len(words))])
 
 
 def _may_go_on(word: str) -> bool:
