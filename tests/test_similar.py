@@ -90,3 +90,10 @@ def test_what_somebody_says_is_about_stories_of_any_time_those_near_in_time_firs
         for name, days in (("a", 900), ("b", 1))
     )
     assert told_of(said, [by(old), by(near), by(a_story("c", title="The new things"))]) == [near, old]
+
+
+@pytest.mark.parametrize(("words", "stories", "is_told"), [("the new", 1, True), ("the new", 100, False),
+                                                         ("new chip", 50, True), ("new chip", 200, False)])  # fmt: skip
+def test_talk_is_about_no_story_that_has_as_many_of_its_words_by_chance(words: str, stories: int, is_told: bool):
+    story = by(a_story(title=f"Of {words}", excerpt=""))
+    assert bool(told_of(meant(words, stories=stories), [story])) == is_told

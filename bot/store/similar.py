@@ -57,7 +57,8 @@ class Similarities(Reads):
 
     async def similar_to_text(self, text: str, limit: int, *, at: datetime | None = None) -> list[Story]:
         """Return the listed stories that what somebody wrote, at a time or at any, is about."""
-        return told_of(*await self._compared(Meant(words_of(text, ""), {}, at), least=1))[:limit]
+        meant = Meant(words_of(text, ""), {}, at, stories=await self._number("SELECT listed FROM library", ()))
+        return told_of(*await self._compared(meant, least=1))[:limit]
 
     async def _compared(self, meant: Meant, itself: int = 0, least: int = 0) -> tuple[Meant, list[Candidate]]:
         """Return what is meant, with the rarity of its words, and what to compare it with; `itself`: how many of the

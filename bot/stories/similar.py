@@ -19,8 +19,8 @@ TOPICS = 0.2
 """How much a common topic adds, and how much it takes away that two stories with topics have none in common."""
 LEAST = 0.06
 """What is less similar is so by chance."""
-TOLD = 0.25
-"""How alike a story and what somebody wrote are at least: talk has more in common with any story by chance."""
+TOLD = 0.125
+"""How alike a story and what somebody wrote are at least."""
 MOST_WORDS = 100
 """So many words of a text are looked at, the first ones."""
 
@@ -48,6 +48,8 @@ class Meant(NamedTuple):
     """Of each of the words, see `rarity_of`."""
     published_at: datetime | None = None
     topics: frozenset[str] = frozenset()
+    stories: int = 1
+    """So many are there to be meant."""
 
     def telling(self) -> list[str]:
         """Return the words that say most of what is meant, those first."""
@@ -81,8 +83,22 @@ def most_similar(meant: Meant, candidates: Iterable[Candidate]) -> list[Story]:
 
 def told_of(meant: Meant, candidates: Iterable[Candidate]) -> list[Story]:
     """Return the stories that free text is about, near in time or not, the most similar first."""
-    told = [candidate for candidate in candidates if likeness(meant, candidate.words) >= TOLD]
+    told = [
+        candidate
+        for candidate in candidates
+        if likeness(meant, candidate.words) >= TOLD and not is_by_chance(meant, candidate.words)
+    ]
     return [candidate.story for candidate in sorted(told, key=lambda each: (-similarity(meant, each), each.story.id))]
+
+
+def is_by_chance(meant: Meant, words: Words) -> bool:
+    """Whether among so many stories one with as many of the words is to be expected, whatever it is about.
+
+    A share of e^-rarity of all stories has a word, and the product of their shares has all of some words that have
+    nothing to do with each other: beside the story meant, chance brings another up to a sum of log(stories - 1).
+    """
+    common = (words.title | words.excerpt) & meant.rarity.keys()
+    return sum(meant.rarity[word] for word in common) < math.log(max(meant.stories - 1, 1))
 
 
 def similarity(meant: Meant, candidate: Candidate) -> float:
