@@ -68,7 +68,7 @@ async def _similar(desk: Desk, text: str, written_at: datetime, unknown: Sequenc
     if not stories:
         raise UserError(f"{found}, and I know no story close to its words. {INSTEAD}")
     close = [(story, "") for story in stories]
-    return found_card("Close to the words of this message", close, notes=[f"{found}."], actions=related_row(stories))
+    return found_card("Stories close to this message", close, notes=[f"{found}."], actions=related_row(stories))
 
 
 def _notes(unknown: Sequence[str], left: int) -> list[str]:
