@@ -46,7 +46,7 @@ class Posting:
 POSTINGS = {
     "fail": Posting(
         "Refused with 503",
-        "Discord takes no message; the requests show each try. Add a new story first, or there is nothing to post.",
+        "Discord takes no message; the requests show each try. Without a new story there is nothing to post.",
         "Discord answers posts with 503",
         status=503,
     ),
