@@ -12,6 +12,10 @@ from bot.stories.model import Story
 
 MOST = 200
 """Stories of one sort: no answer shows more."""
+MOST_NAMING = 1_000
+"""Where more name a story, they are not all compared."""
+SHARED = 60
+"""Coverage through which stories are found; what more than so many name says little of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ _NAMED = f"""
 SELECT {STORY} FROM mentions CROSS JOIN stories ON stories.n = mentions.named {SAID}
 WHERE mentions.naming = {_IT} AND mentions.named <> mentions.naming ORDER BY mentions.position
 """
-_WHO_NAMES_IT = f"(SELECT naming FROM mentions WHERE named = {_IT} AND naming <> named)"
+_WHO_NAMES_IT = f"(SELECT naming FROM mentions WHERE named = {_IT} AND naming <> named LIMIT {MOST_NAMING})"
 _NAMING = f"""
 SELECT {STORY} FROM stories {SAID} WHERE stories.n IN {_WHO_NAMES_IT} ORDER BY {HOTTEST} LIMIT {MOST}
 """
@@ -98,14 +102,16 @@ AND twin.published_at BETWEEN it.published_at - {EQUAL_SECONDS} AND it.published
 _EQUAL = f"""
 SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
     SELECT twin.n FROM stories AS it CROSS JOIN stories AS twin INDEXED BY stories_by_headline ON {_TWINS}
-    WHERE it.id = ?
+    WHERE it.id = ? LIMIT {MOST_NAMING}
 ) ORDER BY {HOTTEST} LIMIT {MOST}
 """
 _SHARING = f"""
 WITH lead (n) AS MATERIALIZED (SELECT n FROM stories WHERE id = ?),
 around (n) AS MATERIALIZED (
-    SELECT named FROM mentions WHERE naming IN (SELECT n FROM lead)
-    UNION SELECT naming FROM mentions WHERE named IN (SELECT n FROM lead)
+    SELECT n FROM (
+        SELECT named AS n FROM mentions WHERE naming IN (SELECT n FROM lead)
+        UNION SELECT naming FROM (SELECT naming FROM mentions WHERE named IN (SELECT n FROM lead) LIMIT {SHARED})
+    ) WHERE (SELECT count(*) FROM (SELECT 1 FROM mentions WHERE named = n LIMIT {SHARED + 1})) <= {SHARED}
 ),
 shares (n, through) AS (
     SELECT naming, named FROM mentions WHERE named IN (SELECT n FROM around)
@@ -119,7 +125,8 @@ GROUP BY stories.n ORDER BY shared DESC, {HOTTEST} LIMIT {MOST}
 _GIVEN = "it.id IN (SELECT value FROM json_each(?))"
 _LEADER_IDS = f"""
 SELECT it.id AS story, leader.id AS leader FROM stories AS it CROSS JOIN stories AS leader ON leader.n = (
-    SELECT n FROM stories WHERE n IN (SELECT naming FROM mentions WHERE named = it.n AND naming <> named)
+    SELECT n FROM stories
+    WHERE n IN (SELECT naming FROM mentions WHERE named = it.n AND naming <> named LIMIT {MOST_NAMING})
     AND listed = 1 ORDER BY {HOTTEST} LIMIT 1
 ) WHERE {_GIVEN}
 """
