@@ -32,12 +32,7 @@ ALLOWED = (
     ("SCAN (lead|around|shares|days|had|best)", "", "", "rows the statement has just found"),
     ("SCAN (topics|sources|library)", "", "", "one row for each name, and one in all"),
     ("SCAN (story_)?texts VIRTUAL TABLE INDEX .*[M=]", "", "MATCH", "the full text finds by words, and one by its row"),
-    (
-        "SCAN (stories|it) USING( COVERING)? INDEX stories_by_",
-        "",
-        "LIMIT",
-        "in the order wanted, up to the limit",
-    ),
+    ("SCAN (stories|it) USING( COVERING)? INDEX stories_by_", "", "LIMIT", "in the order wanted, up to the limit"),
     ("SCAN stories USING COVERING INDEX stories_by_", "", "^SELECT \\(SELECT count", "kept until the library changes"),
     ("USE TEMP B-TREE", "", "FROM (topics|sources) ", "one row for each name"),
     ("USE TEMP B-TREE", "outside", "stories.n (IN|=) \\(\\s*SELECT n FROM .* LIMIT", "a page that was found"),
@@ -207,8 +202,8 @@ async def test_what_digests_ask_is_found_by_an_index(place: Place):
     stories, channel, now = place.app.stories, place.general.id, UNTIL
     for since in (None, now - timedelta(days=7)):
         await stories.all_candidates(floor=50, since=since, now=now)
-        for updates in (False, True):
-            await stories.candidates(channel_id=channel, floor=50, since=since, now=now, limit=200, updates=updates)
+        for updates, limit in ((False, 200), (True, 200), (False, 1)):
+            await stories.candidates(channel_id=channel, floor=50, since=since, now=now, limit=limit, updates=updates)
     await stories.heats(now=now)
     ids = [story.id for story in await stories.stories_like("")]
     await stories.coverage_ids(ids)

@@ -269,6 +269,7 @@ async def test_candidates_are_hot_and_young_enough_hottest_first(shelf: Shelf):
     assert await candidates() == ["old", "never", "hot", "warm", "ahead", "cold"]
     assert await candidates(floor=70, since=NOW - timedelta(days=7)) == ["hot", "warm", "ahead"]
     assert await candidates(limit=2) == ["old", "never"]
+    assert await candidates(limit=1, floor=70, since=NOW - timedelta(days=7)) == ["hot"]
     await post(shelf, await shelf.id_of("hot.example/1"))
     assert "hot" not in await candidates()
     assert "hot" in await candidates(channel_id=11)

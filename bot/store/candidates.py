@@ -19,6 +19,7 @@ class Candidates(Reads):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._known_heats: Memory[list[tuple[date, int]]] = Memory(database)
+        self._known_windows: Memory[int] = Memory(database)
         self._known_candidates: Memory[list[Story]] = Memory(database, most=50)
 
     async def heats(self, *, now: datetime) -> list[tuple[date, int]]:
@@ -37,7 +38,11 @@ class Candidates(Reads):
         """
         kept, hour = self._known_candidates.kept(), since and to_seconds(since) // 3600 * 3600
         if (floor, hour) not in kept:
-            sql = _ALL.format(index=_index(since), window="" if since is None else "AND published_at >= ?3")
+            sql = _ALL.format(
+                index=_index(since),
+                window="" if since is None else "AND published_at >= ?3",
+                hot="" if floor is None else "AND heat >= ?1",
+            )
             kept[floor, hour] = await self._stories(sql, floor, MANY, *([] if since is None else [hour]))
         stories = [story for story in kept[floor, hour] if _is_since(story, since)]
         is_whole = len(kept[floor, hour]) < MANY
@@ -56,11 +61,24 @@ class Candidates(Reads):
         """Return what may be posted in a channel, hottest first: listed, hot and young enough, and neither a story
         the channel has had nor coverage of one; with `updates` also what it had once and is much hotter now. Dates
         ahead of `now` count as now."""
-        window = "" if since is None else "AND published_at >= ?4"
-        sql = _CANDIDATES.format(index=_index(since), window=window, heated=_HEATED if updates else "")
+        sql = _CANDIDATES.format(
+            index=await self._quicker_index(since, limit),
+            window="" if since is None else "AND published_at >= ?4",
+            hot="" if floor is None else "AND heat >= ?2",
+            heated=_HEATED if updates else "",
+        )
         start = () if since is None else (to_seconds(since),)
         stories = await self._stories(sql, channel_id, floor, limit, *start)
         return sorted(stories, key=lambda story: _by_heat(story, now))
+
+    async def _quicker_index(self, since: datetime | None, limit: int) -> str:
+        """Return by which index to look: all of a window with few stories, else the hottest until there are enough."""
+        if since is None:
+            return _index(since)
+        kept, asked = self._known_windows.kept(), (to_seconds(since) // 3600, 2 * limit)
+        if asked not in kept:
+            kept[asked] = await self._number(_COUNT, (to_seconds(since), 2 * limit))
+        return _index(since if kept[asked] < 2 * limit else None)
 
 
 def _index(since: datetime | None) -> str:
@@ -91,9 +109,10 @@ ORDER BY published_at DESC
 """
 _ALL = f"""
 SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
-    SELECT n FROM stories INDEXED BY {{index}} WHERE listed = 1 {{window}} AND (?1 IS NULL OR heat >= ?1) LIMIT ?2
+    SELECT n FROM stories INDEXED BY {{index}} WHERE listed = 1 {{window}} {{hot}} LIMIT ?2
 )
 """
+_COUNT = f"SELECT count(*) FROM (SELECT 1 {_LISTED} AND published_at >= ? LIMIT ?)"
 _HAD = "CROSS JOIN posted ON channel_id = ?1 AND story_id ="
 _HEATED = f"""
 EXISTS (
@@ -103,7 +122,7 @@ EXISTS (
 """
 _CANDIDATES = f"""
 SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (
-    SELECT n FROM stories AS it INDEXED BY {{index}} WHERE listed = 1 {{window}} AND (?2 IS NULL OR heat >= ?2)
+    SELECT n FROM stories AS it INDEXED BY {{index}} WHERE listed = 1 {{window}} {{hot}}
     AND ({{heated}} NOT EXISTS (SELECT 1 FROM posted WHERE channel_id = ?1 AND story_id = it.id)
     AND NOT EXISTS (
         SELECT 1 FROM mentions CROSS JOIN stories AS other ON other.n = named {_HAD} other.id WHERE naming = it.n
