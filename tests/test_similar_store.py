@@ -47,6 +47,13 @@ async def test_one_word_in_common_is_chance(shelf: Shelf):
     assert await similar_to_chip(shelf) == []
 
 
+async def test_words_that_no_other_story_has_are_not_looked_for(shelf: Shelf):
+    own = "Alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
+    shelf.article("chip.md", "a.example/chip", title=f"{own}: {CHIP}")
+    shelf.article("c.md", "c.example/1", title=OTHER_CHIP)
+    assert await similar_to_chip(shelf) == [OTHER_CHIP]
+
+
 async def test_only_listed_stories_are_similar(shelf: Shelf):
     shelf.article("c.md", "c.example/1", title=OTHER_CHIP, published="false")
     shelf.article("d.md", "d.example/1", related=[{"webUrl": "https://e.example/1", "title": OTHER_CHIP}])
