@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ def by(story: Story) -> Candidate:
 
 def in_order(what: Meant, *titles: str) -> list[str]:
     stories = [a_story(str(number), title=title, excerpt="") for number, title in enumerate(titles)]
-    return [story.title for story in most_similar(what._replace(published_at=NOW), map(by, stories))]
+    return [story.title for story in most_similar(replace(what, published_at=NOW), map(by, stories))]
 
 
 def test_the_same_words_are_as_like_as_can_be():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -65,7 +66,8 @@ class Similarities(Reads):
         listed stories are what is meant, `least`: a word that fewer of them have counts for nothing."""
         near = await self._days_around(to_seconds(meant.published_at))
         known = await self._commonness(meant.words.title | meant.words.excerpt, near)
-        meant = meant._replace(rarity={word: common.rarity for word, common in known.items() if common.found >= least})
+        rarity = {word: common.rarity for word, common in known.items() if common.found >= least}
+        meant = replace(meant, rarity=rarity)
         telling = [word for word in meant.telling() if known[word].found > itself][:TELLING]
         asked = [
             (word, meant.weight(word), *((0, _END) if known[word].found < RARE else (near.first, near.last)))

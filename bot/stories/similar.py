@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from bot.stories.model import Story
@@ -40,7 +42,8 @@ class Words(NamedTuple):
         return TITLE if word in self.title else EXCERPT if word in self.excerpt else 0.0
 
 
-class Meant(NamedTuple):
+@dataclass(frozen=True)
+class Meant:
     """What others are compared with."""
 
     words: Words
@@ -50,6 +53,10 @@ class Meant(NamedTuple):
     topics: frozenset[str] = frozenset()
     stories: int = 1
     """So many are there to be meant."""
+
+    @cached_property
+    def whole(self) -> float:
+        return sum(self.weight(word) ** 2 for word in self.rarity)
 
     def telling(self) -> list[str]:
         """Return the words that say most of what is meant, those first."""
@@ -112,10 +119,9 @@ def likeness(meant: Meant, words: Words) -> float:
     It is the cosine of both, each word weighing its rarity x its place, with one estimate: the rarity of the words that
     only the others have is not known, and taken to be what it is on the average.
     """
-    whole = sum(meant.weight(word) ** 2 for word in meant.rarity)
     common = (words.title | words.excerpt) & meant.rarity.keys()
     said = sum(meant.weight(word) * meant.rarity[word] * words.place(word) for word in common)
-    return said / whole * math.sqrt(meant.words.size / words.size) if said else 0.0
+    return said / meant.whole * math.sqrt(meant.words.size / words.size) if said else 0.0
 
 
 def _nearness(one: datetime | None, other: datetime | None) -> float:
