@@ -20,4 +20,5 @@ def test_without_a_word_the_hottest_are_found():
 
 
 def test_the_rarest_word_is_the_one_that_the_fewest_have():
-    assert STORIES.rarest(["sto", "even", "number7"]) == "number7"
+    assert STORIES.rarest(["sto", "even", "number7", "number77"]) == ("number77", True)
+    assert STORIES.rarest(["sto", "even"]) == ("even", False)

@@ -81,15 +81,16 @@ class Lookup(Addresses):
         hottest = await self._hottest()
         stories = await self._stories(_BY_ROWS, as_json(hottest.having(words, limit)))
         if words and len(stories) < limit and not hottest.is_all:
-            stories += await self._among_all(words, hottest.rarest(words), limit)
+            stories += await self._among_all(words, *hottest.rarest(words), limit)
         return sorted({story.id: story for story in stories}.values(), key=by_heat)[:limit]
 
-    async def _among_all(self, words: Sequence[str], rarest: str, limit: int) -> list[Story]:
-        """Return the hottest of the newest that match: as typed, a word at a time; else by beginnings, which takes long
-        for words that many have."""
+    async def _among_all(self, words: Sequence[str], rarest: str, is_rare: bool, limit: int) -> list[Story]:
+        """Return the hottest of the newest that match: by their rarest word; where many have that, first as typed, a
+        word at a time; else by all beginnings, which takes long for words that many have."""
         sql = _BY_WORDS.format(other=" AND instr(words, ?)" * len(words))
-        typed = [*words[:-1], *([] if rarest in words[:-1] else [f"{rarest}*"])]
-        for sought in (typed, [f"{rarest}*"], [f"{word}*" for word in words]):
+        by_rarest = [f"{rarest}*"]
+        typed = [*words[:-1], *([] if rarest in words[:-1] else by_rarest)]
+        for sought in (*([] if is_rare else [typed]), by_rarest, [f"{word}*" for word in words]):
             if stories := await self._stories(sql, _phrases(sought), *(f" {word}" for word in words), limit):
                 return stories
         return []
