@@ -6,8 +6,9 @@ CREATE VIRTUAL TABLE story_texts USING fts5 (
     title, source, topics, excerpt, heat UNINDEXED, published_at UNINDEXED, tokenize = 'ascii', prefix = '3'
 );
 
--- What is known of them until their files are read again.
+-- What is known of them until their files are read again: topics and excerpts with their accents.
 INSERT INTO story_texts (rowid, title, source, topics, excerpt, heat, published_at)
-SELECT (max(coalesce(published_at, 0), 0) / 86400 << 24) + n, words, '', '', '', heat, published_at
-FROM stories WHERE listed = 1;
-UPDATE files SET mtime_ns = -1, hash = NULL WHERE state = 'read';
+SELECT (max(coalesce(published_at, 0), 0) / 86400 << 24) + n AS day_and_story,
+    words, '', ' ' || lower(replace(topics, char(10), ' ')), ' ' || lower(excerpt), heat, published_at
+FROM stories WHERE listed = 1 ORDER BY day_and_story;
+UPDATE files SET mtime_ns = -1, hash = x'' WHERE state = 'read';
