@@ -11,6 +11,7 @@ import pytest
 
 from bot.store import opening
 from bot.store.database import Database, StoreError
+from tests.waiting import PATIENCE
 
 MIGRATIONS = {1: "CREATE TABLE pairs (name TEXT PRIMARY KEY, value TEXT) STRICT;", 2: "CREATE TABLE more (name TEXT);"}
 
@@ -110,14 +111,31 @@ async def test_a_reader_can_not_write(database):
         await database.fetch("INSERT INTO pairs (name) VALUES ('a')")
 
 
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+
+
 async def test_a_slow_query_does_not_hold_up_the_others_and_ends_when_nobody_waits_for_it(database):
-    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
-    slow = [asyncio.create_task(database.fetch(endless)) for _ in range(2)]
+    slow = [asyncio.create_task(database.fetch(ENDLESS)) for _ in range(2)]
     await asyncio.sleep(0.05)
     slow[0].cancel()
-    assert await asyncio.wait_for(names_in(database), 5) == []
+    assert await asyncio.wait_for(names_in(database), PATIENCE) == []
     slow[1].cancel()
     await asyncio.wait(slow)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_query_that_nobody_waits_for_any_more_ends_though_it_has_hardly_begun(database, turns: int):
+    slow = asyncio.create_task(database.fetch(ENDLESS))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    slow.cancel()
+    await asyncio.wait((slow,))
+    both = asyncio.gather(names_in(database), names_in(database))
+    try:
+        assert await asyncio.wait_for(both, PATIENCE) == [[], []]
+    finally:
+        for connection in database._connections:
+            await connection.interrupt()
 
 
 async def test_the_ledger_survives_a_power_cut(database):

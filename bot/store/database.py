@@ -88,7 +88,7 @@ class Database:
         try:
             return list(await reader.execute_fetchall(sql, parameters))
         except asyncio.CancelledError:
-            await reader.interrupt()  # nobody waits for it any more
+            await _interrupt(reader)  # nobody waits for it any more
             raise
         finally:
             self._free.put_nowait(reader)
@@ -102,3 +102,12 @@ class Database:
                 self._connections.clear()
             finally:
                 self._lock.close()
+
+
+async def _interrupt(connection: aiosqlite.Connection) -> None:
+    """End what runs on a connection. An interruption is lost where the connection's thread has yet to begin."""
+    behind_it = asyncio.ensure_future(connection.execute_fetchall("SELECT 1"))
+    while not behind_it.done():
+        await connection.interrupt()
+        await asyncio.wait((behind_it,), timeout=0.01)
+    behind_it.exception()  # it may have been interrupted itself
