@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from bot.sandbox.seed import MEMBER
 from bot.sandbox.server import Sandbox
 from bot.sandbox.snowflakes import Snowflakes, time_of
 from tests.sandbox_bot import place
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -73,6 +75,23 @@ async def test_requests_are_logged(sandbox: Sandbox) -> None:
     [line] = sandbox.requests
     assert (line.method, line.path, line.status) == ("GET", "/gateway/bot", 200)
     assert line.ms >= 0
+
+
+async def test_who_leaves_in_the_midst_of_a_request_is_no_error(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = sandbox.base_url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    path = f"/api/v10/channels/{sandbox.world.find_channel('ai-news').id}/messages"
+    headers = {"Host": f"{host}:{port}", "Authorization": f"Bot {sandbox.token}", "Content-Length": "100"}
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", '{"content": ']
+    writer.write("\r\n".join(lines).encode())
+    await writer.drain()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(reader.read(1), 0.1)  # it waits for the rest
+    writer.transport.abort()
+    await until(lambda: sandbox.requests)
+    assert (sandbox.requests[-1].status, caplog.records) == (0, [])
 
 
 async def test_a_taken_port_is_an_error(sandbox: Sandbox) -> None:

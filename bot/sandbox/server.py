@@ -179,6 +179,8 @@ class Sandbox:
             response, headers = refusal(error), error.headers
         except ApiError as error:
             response = refusal(error)
+        except ConnectionError:  # whoever asked has left in the midst of it, and hears no answer
+            response = web.Response()
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
             self.unknown.append(f"{request.method} {request.path}")
             log.error("The sandbox does not know %s %s", request.method, request.path)
