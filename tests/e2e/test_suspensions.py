@@ -46,6 +46,8 @@ async def suspend(discord: Discord, *channels: str) -> None:
     await discord.advance_to("09:00")
     expected = ["suspended"] * len(channels or ("#ai-news",))
     await discord.wait_for(lambda: discord.editions() == expected, "the suspension")
+    if len(expected) > 1:
+        await discord.settle()  # no tick goes on that has seen only some of them
 
 
 def refuse_secretly(discord: Discord, monkeypatch: pytest.MonkeyPatch, channel: Channel) -> None:
