@@ -67,6 +67,23 @@ class Shelf:
         return titles(page.items)
 
 
+async def post(shelf: Shelf, story_id: str, heat: int | None = None) -> None:
+    """Write that a story was posted in channel 10, with that heat."""
+    async with shelf.database.transaction() as db:
+        await db.execute("PRAGMA defer_foreign_keys = ON")
+        await db.execute("INSERT INTO servers (guild_id) VALUES (1)")
+        await db.execute(
+            """INSERT INTO digests (id, guild_id, number, channel_id, "when", timezone, topics, sources, per_source,
+            min_heat, stories, max_age, thread, publish, silent, updates, state, created_by)
+            VALUES (1, 1, 1, 10, 'daily 09:00', 'UTC', '', '', 2, 'any', 5, 'any', 0, 0, 0, 0, 'active', 1)"""
+        )
+        await db.execute(
+            """INSERT INTO editions (id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, silent,
+            state, deadline, planned_at) VALUES ('e', 1, 1, 1, 10, 0, 0, 'n', '[]', 0, 'sent', 0, 0)"""
+        )
+        await db.execute("INSERT INTO posted VALUES (10, ?, 'e', 'place', 0, ?)", (story_id, heat))
+
+
 def an_article(url: str, *, related: Any = (), **keys: Any) -> str:
     keys = {"heat": 100, "publishedDateTime": "2026-03-01T12:00:00Z"} | keys
     title = keys.pop("title", f"About {url}")

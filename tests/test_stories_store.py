@@ -16,8 +16,7 @@ from bot.stories.model import name_id, short_hash
 from bot.stories.page import Page
 from bot.stories.period import Period, chosen
 from tests.builders import NOW
-from tests.libraries import Shelf, days_ago, open_shelf, titles
-from tests.test_library import post
+from tests.libraries import Shelf, days_ago, open_shelf, post, titles
 
 
 @pytest.fixture
