@@ -66,7 +66,7 @@ def small(text: str) -> list[Block]:
 
 def place(page: Page[Story]) -> str:
     """Return which page of a longer list this is."""
-    return f"page {page.number} of {page.pages} · {page.total} stories" if page.pages > 1 else ""
+    return f"page {page.number:,} of {page.pages:,} · {page.total:,} stories" if page.pages > 1 else ""
 
 
 def list_card(

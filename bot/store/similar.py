@@ -16,16 +16,16 @@ from bot.stories.model import Story
 from bot.stories.relevance import rarity_of
 from bot.stories.similar import Candidate, Meant, most_similar, split_words, told_of, words_of
 
-RARE = 300
+RARE = 200
 """A word that so many stories have is looked for only in the days around: to go through them all would take long."""
 COUNTED = 1_000
 """And of one that so many have, it is only estimated how many."""
 NEAR_DAYS = 7
 NEAR_STORIES = 1_000
 """Where there are more in these days, fewer days count as near, but a day on each side."""
-TELLING = 12
+TELLING = 8
 """So many of its words are looked for, the most telling ones."""
-CANDIDATES = 40
+CANDIDATES = 20
 """So many of the stories with two of them are compared, those with the most telling ones."""
 
 
@@ -48,6 +48,7 @@ class Similarities(Reads):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._known_words: Memory[Commonness] = Memory(database, most=20_000)
+        self._known_days: Memory[int] = Memory(database)
 
     async def similar(self, story: Story) -> list[Story]:
         """Return listed stories that are similar to one, the most similar first."""
@@ -80,10 +81,17 @@ class Similarities(Reads):
     async def _days_around(self, time: int | None) -> Days:
         if time is None:
             return Days(0, -1, 0)
-        stories = await self._number(_NEAR, (time - NEAR_DAYS * DAY, time + NEAR_DAYS * DAY))
+        stories = await self._stories_around(time // DAY)
         days = NEAR_DAYS if stories <= NEAR_STORIES else max(1, NEAR_DAYS * NEAR_STORIES // stories)
         share = (2 * days + 1) / (2 * NEAR_DAYS + 1)
         return Days(first_row(time - days * DAY), first_row(time + (days + 1) * DAY) - 1, stories * share)
+
+    async def _stories_around(self, day: int) -> int:
+        kept = self._known_days.kept()
+        if day not in kept:
+            window = ((day - NEAR_DAYS) * DAY, (day + NEAR_DAYS + 1) * DAY - 1)
+            kept[day] = await self._number(_NEAR, window)
+        return kept[day]
 
     async def _commonness(self, words: Collection[str], near: Days) -> dict[str, Commonness]:
         """Return how common each word is; one that many have, by its share of the stories of some days."""
@@ -118,8 +126,9 @@ FROM asked CROSS JOIN library
 """
 _CANDIDATES = f"""
 WITH hits (row, weight) AS (
-    SELECT texts.rowid, asked.value ->> 1 FROM json_each(?) AS asked CROSS JOIN story_texts AS texts
-    WHERE texts.{_SAID.format("(asked.value ->> 0)")} AND texts.rowid BETWEEN asked.value ->> 2 AND asked.value ->> 3
+    SELECT texts.rowid, json_extract(asked.value, '$[1]') FROM json_each(?) AS asked CROSS JOIN story_texts AS texts
+    WHERE texts.{_SAID.format("json_extract(asked.value, '$[0]')")}
+    AND texts.rowid BETWEEN json_extract(asked.value, '$[2]') AND json_extract(asked.value, '$[3]')
 ), best (row) AS MATERIALIZED (
     SELECT row FROM hits GROUP BY row HAVING count(*) > 1
     ORDER BY sum(weight) / (1 + abs((row >> {SHIFT}) - ?) / {NEAR_DAYS}.0) DESC LIMIT {CANDIDATES}
