@@ -134,7 +134,10 @@ class Sandbox:
         origin = request.headers.get("Origin")
         if request.host not in own or (origin is not None and _authority(origin) not in own):
             return web.json_response({"message": "403: Forbidden", "code": 0}, status=403)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except ConnectionError:
+            return web.Response()  # whoever asked has left in the midst of it, and hears nothing
 
     @web.middleware
     async def _api(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -179,8 +182,6 @@ class Sandbox:
             response, headers = refusal(error), error.headers
         except ApiError as error:
             response = refusal(error)
-        except ConnectionError:  # whoever asked has left in the midst of it, and hears no answer
-            response = web.Response()
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
             self.unknown.append(f"{request.method} {request.path}")
             log.error("The sandbox does not know %s %s", request.method, request.path)

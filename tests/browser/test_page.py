@@ -104,6 +104,7 @@ async def test_where_the_sandbox_does_not_answer_that_is_said_in_words(page: Pag
     await expect(page.get_by_role("alert")).to_contain_text(NO_ANSWER)
     await page.context.set_offline(False)
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text("What is stored")
     await expect(page.get_by_text(NO_ANSWER)).to_have_count(0)
 
 
