@@ -55,6 +55,7 @@ async def test_what_was_missed_is_there_when_the_connection_is_back(browser: Bro
         await expect(page.get_by_text("number 119 of many")).to_be_in_viewport()
         place = page.get_by_text("number 80 of many")
         await place.scroll_into_view_if_needed()
+        await expect(page.get_by_text("number 20 of many")).to_be_attached()  # what stands above has come
         await page.get_by_label("Message or command").fill("half a thought")
         before = await top_of(place)
         await sandbox.close()
