@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.cards.text import escape_clean, shorten
 from bot.stories.query import Query, Term
-from bot.stories.words import Word, find_words
+from bot.stories.words import Word, find_words, fold
 
 MOST = 10
 """So many places stand out in one text."""
@@ -18,12 +18,13 @@ class Marks:
     """Knows the words; texts are clean ones, each is looked through once."""
 
     def __init__(self, query: Query) -> None:
-        self._begun = [term for term in query.wanted if term.begins]
+        self._begun = next((term for term in query.wanted if term.begins), None)  # only the last one may
         self._ending: dict[str, list[Term]] = {}
         """The other terms, by their last word."""
         for term in query.wanted:
             if not term.begins:
                 self._ending.setdefault(term.words[-1], []).append(term)
+        self._last = {term.words[-1] for term in query.wanted}
         self._shown: dict[str, str] = {}
         self._found: dict[str, list[Span]] = {}
 
@@ -44,26 +45,34 @@ class Marks:
     def _spans(self, text: str) -> list[Span]:
         """Return where terms stand, in order and apart from each other."""
         if text not in self._found:
-            apart: list[Span] = []
-            for start, end in self._places(find_words(text)):
-                while apart and start <= apart[-1][1]:
-                    before = apart.pop()
-                    start, end = min(start, before[0]), max(end, before[1])
-                apart.append((start, end))
-                if len(apart) > MOST:
-                    break
-            self._found[text] = apart[:MOST]
+            folded = fold(text)
+            has_some = any(word in folded for word in self._last)  # most texts have none: that is seen at once
+            self._found[text] = self._apart(find_words(text)) if has_some else []
         return self._found[text]
+
+    def _apart(self, words: Sequence[Word]) -> list[Span]:
+        apart: list[Span] = []
+        for start, end in self._places(words):
+            while apart and start <= apart[-1][1]:
+                before = apart.pop()
+                start, end = min(start, before[0]), max(end, before[1])
+            apart.append((start, end))
+            if len(apart) > MOST:
+                break
+        return apart[:MOST]
 
     def _places(self, words: Sequence[Word]) -> Iterator[Span]:
         """Yield where each term stands, in the order in which they end."""
         for at, last in enumerate(words):
-            begun = [term for term in self._begun if last.text.startswith(term.words[-1])]
-            for term in (*self._ending.get(last.text, ()), *begun):
+            for term in self._ending_with(last.text):
                 first = at - len(term.words) + 1
                 before = zip(words[max(first, 0) : at], term.words, strict=False)
                 if first >= 0 and all(word.text == wanted for word, wanted in before):
                     yield words[first].start, last.end
+
+    def _ending_with(self, word: str) -> Sequence[Term]:
+        ending = self._ending.get(word, [])
+        return [*ending, self._begun] if self._begun and word.startswith(self._begun.words[-1]) else ending
 
 
 def _pieces(text: str, spans: Sequence[Span]) -> Iterator[str]:

@@ -41,9 +41,10 @@ def rank(hits: Sequence[Hit], rarity: Mapping[Term, float]) -> list[Hit]:
     length is that of all four. Scores are compared in tenths of the best one: within a tenth the hotter story comes
     first, and of equally hot ones the newer.
     """
-    lengths = [sum(map(len, hit[3:])) for hit in hits]
+    lengths = [len(hit.title) + len(hit.source) + len(hit.topics) + len(hit.excerpt) for hit in hits]
     usual = sum(lengths) / max(len(hits), 1)
-    scores = [_score(hit, rarity, length / usual) for hit, length in zip(hits, lengths, strict=True)]
+    asked = [(telling, _parts(term)) for term, telling in rarity.items()]
+    scores = [_score(hit, asked, length / usual) for hit, length in zip(hits, lengths, strict=True)]
     best = max(scores, default=0) or 1
     tenths = [round(10 * score / best) for score in scores]
     order = sorted(range(len(hits)), key=lambda at: (-tenths[at], -hits[at].heat, -hits[at].published_at))
@@ -55,23 +56,24 @@ def rarity_of(stories: int, having: int) -> float:
     return math.log(1 + (max(stories - having, 0) + 0.5) / (having + 0.5))
 
 
-def _score(hit: Hit, rarity: Mapping[Term, float], length: float) -> float:
+def _parts(term: Term) -> list[tuple[str, float]]:
+    """Return what is counted in the texts, and what each counts."""
+    words = f" {' '.join(term.words)}"
+    return [(words + " ", 1 - BEGUN), (words, BEGUN)] if term.begins else [(words + " ", 1)]
+
+
+def _score(hit: Hit, asked: Sequence[tuple[float, list[tuple[str, float]]]], length: float) -> float:
+    _, _, _, title, source, topics, excerpt = hit
     slowness = SATURATION * (1 - LENGTHS + LENGTHS * length)
     score = 0.0
-    for term, telling in rarity.items():
-        words = f" {' '.join(term.words)}"
-        often = _often(hit, words + " ")
-        if term.begins:
-            often += BEGUN * (_often(hit, words) - often)
+    for telling, parts in asked:
+        often = 0.0
+        for words, share in parts:
+            often += share * (
+                TITLE * title.count(words)
+                + SOURCE * source.count(words)
+                + TOPICS * topics.count(words)
+                + EXCERPT * excerpt.count(words)
+            )
         score += telling * often * (SATURATION + 1) / (often + slowness)
     return score
-
-
-def _often(hit: Hit, words: str) -> float:
-    title, source, topics, excerpt = hit[3:]
-    return (
-        TITLE * title.count(words)
-        + SOURCE * source.count(words)
-        + TOPICS * topics.count(words)
-        + EXCERPT * excerpt.count(words)
-    )
