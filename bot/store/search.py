@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -63,7 +64,7 @@ class Searches(Reads):
     async def _hits(self, query: Query, scope: Scope) -> list[Hit]:
         """Return the newest hits, one more than are ranked."""
         rows = await self._database.fetch(_HITS.format(scope.condition), (_expression(query, scope), *scope.topic))
-        return [Hit(*row) for row in rows]
+        return [Hit(*hit) for hit in json.loads(rows[0]["hits"])]
 
     async def _rarities(self, terms: Sequence[Term]) -> dict[Term, float]:
         """Return what each term tells, by its whole words where any story has them; one alone needs no comparison."""
@@ -93,10 +94,13 @@ def _phrase(term: Term) -> str:
 
 
 _OF_TOPIC = f" AND EXISTS (SELECT 1 FROM story_topics WHERE story = {STORY_OF_ROW} AND topic = ?)"
-_TEXTS = ", ".join(f"substr({text}, 1, {READ}) || ' '" for text in ("title", "source", "topics", "excerpt"))
+_TEXTS = ", ".join(f"substr({text}, 1, {READ}) || ' ' AS {text}" for text in ("title", "source", "topics", "excerpt"))
+# All in one row: between rows the reader's thread lets go of the interpreter, and waits for it where many ask.
 _HITS = f"""
-SELECT {STORY_OF_ROW}, heat, coalesce(published_at, {DATELESS}), {_TEXTS}
-FROM story_texts WHERE story_texts MATCH ?{{}} ORDER BY rowid DESC LIMIT {RANKED + 1}
+SELECT json_group_array(json_array(story, heat, published_at, title, source, topics, excerpt)) AS hits FROM (
+    SELECT {STORY_OF_ROW} AS story, heat, coalesce(published_at, {DATELESS}) AS published_at, {_TEXTS}
+    FROM story_texts WHERE story_texts MATCH ?{{}} ORDER BY rowid DESC LIMIT {RANKED + 1}
+)
 """
 _FIRST = f"FROM story_texts WHERE story_texts MATCH json_extract(value, '$[{{}}]') LIMIT {COUNTED}"
 _COUNT = f"(SELECT count(*) FROM (SELECT 1 {_FIRST}))"
