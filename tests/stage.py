@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.app import App, Endpoint, run
 from bot.config import Settings
-from bot.sandbox.model import Channel, Guild
+from bot.sandbox.model import Channel, Guild, Role
 from bot.sandbox.people import Reply
 from bot.sandbox.server import Sandbox
 from tests.waiting import PATIENCE
@@ -89,3 +89,16 @@ def guild(place: Place) -> Guild:
 
 def news(place: Place) -> Channel:
     return place.sandbox.world.find_channel("ai-news", guild(place))
+
+
+def role(place: Place, name: str) -> Role:
+    return next(role for role in guild(place).roles.values() if role.name == name)
+
+
+async def add(place: Place, **options: Any) -> Reply:
+    channel = {"channel": str(news(place).id), "when": "daily 09:00"}
+    return await place.moderate("add", **(channel | options))
+
+
+async def saved(place: Place) -> int:
+    return len(await place.app.digests.in_guild(guild(place).id))

@@ -1,4 +1,4 @@
-"""What a moderator is refused, and what a removal asks: in words, privately, and with nothing saved."""
+"""What a moderator is refused, in words, privately, and with nothing saved; and what lets a digest go on."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import discord
 import pytest
 
 from bot.digests.model import DigestState, MaxAge
-from bot.sandbox.model import Channel, Role, Tag
-from bot.sandbox.offers import Offers
+from bot.sandbox.model import Channel, Tag
 from bot.sandbox.people import Reply
 from bot.sandbox.permissions import Permission
-from tests.stage import Place, bot_in_sandbox, guild, news, words_of
+from tests.stage import Place, add, bot_in_sandbox, guild, news, role, saved, words_of
 from tests.waiting import until
 
 
@@ -33,19 +32,6 @@ def client_guild(place: Place) -> discord.Guild:
 
 def channel_of(place: Place) -> Any:
     return client_guild(place).get_channel(place.general.id)
-
-
-def role(place: Place, name: str) -> Role:
-    return next(role for role in guild(place).roles.values() if role.name == name)
-
-
-async def add(place: Place, **options: Any) -> Reply:
-    channel = {"channel": str(news(place).id), "when": "daily 09:00"}
-    return await place.moderate("add", **(channel | options))
-
-
-async def saved(place: Place) -> int:
-    return len(await place.app.digests.in_guild(guild(place).id))
 
 
 async def assert_refused(place: Place, reply: Reply, *words: str) -> None:
@@ -313,59 +299,6 @@ async def test_a_server_has_at_most_25_digests(place: Place):
     reply = await add(place)
     assert "25" in words_of(reply)
     assert await saved(place) == 25
-
-
-async def asked_to_remove(place: Place) -> tuple[Reply, str]:
-    await add(place)
-    question = await place.moderate("remove", digest=1)
-    return question, f"remove:yes:1:{place.mo}:1"
-
-
-async def test_who_is_no_moderator_any_more_removes_nothing(place: Place):
-    question, yes = await asked_to_remove(place)
-    assert question.message is not None
-    world = place.sandbox.world
-    world.set_roles(guild(place), world.users[place.mo])
-    reply = await place.sandbox.people.press(place.mo, int(question.message["id"]), yes)
-    assert "**Manage Server**" in words_of(reply)
-    assert await saved(place) == 1
-
-
-async def test_who_has_the_command_from_the_servers_own_settings_removes_too(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-):
-    await add(place)
-    world = place.sandbox.world
-    world.set_roles(guild(place), world.users[place.mo])
-    monkeypatch.setattr(Offers, "_is_offered", lambda *_: True)
-    question = await place.moderate("remove", digest=1)
-    assert question.message is not None
-    await place.sandbox.people.press(place.mo, int(question.message["id"]), f"remove:yes:1:{place.mo}:0")
-    assert await saved(place) == 0
-
-
-async def test_a_question_seen_by_others_is_answered_by_nobody(place: Place):
-    question, yes = await asked_to_remove(place)
-    assert question.message is not None
-    message = place.sandbox.world.message(int(question.message["id"]))
-    message.flags &= ~64
-    message.only_for = None
-    for person in (place.mo, place.mia):
-        reply = await place.sandbox.people.press(person, message.id, yes)
-        assert reply.ephemeral
-        assert "for somebody else" in words_of(reply)
-    assert await saved(place) == 1
-
-
-async def test_another_moderator_does_not_answer_the_question(place: Place):
-    question, yes = await asked_to_remove(place)
-    assert question.message is not None
-    world = place.sandbox.world
-    world.set_roles(guild(place), world.users[place.mia], role(place, "Moderators"))
-    world.message(int(question.message["id"])).only_for = place.mia
-    reply = await place.sandbox.people.press(place.mia, int(question.message["id"]), yes)
-    assert "for somebody else" in words_of(reply)
-    assert await saved(place) == 1
 
 
 async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Place):

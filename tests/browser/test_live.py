@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -37,6 +38,18 @@ def log(page: Page) -> Locator:
 async def texts(page: Page) -> list[str]:
     """Return what stands in the log, in its order."""
     return await log(page).locator("[data-id] .markdown").all_inner_texts()
+
+
+def holding() -> tuple[Callable[[Route], Awaitable[None]], asyncio.Event, asyncio.Event]:
+    """Return what lets requests wait, what says that one does, and what lets them go on."""
+    asked, released = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await released.wait()
+        await route.continue_()
+
+    return hold, asked, released
 
 
 async def top_of(message: Locator) -> float:
@@ -271,13 +284,7 @@ async def test_an_answer_that_comes_late_is_shown_to_nobody_else(browser: Browse
 
 
 async def test_what_changes_before_the_page_listens_is_not_lost(browser: Browser, sandbox: Sandbox) -> None:
-    asked, released = asyncio.Event(), asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        asked.set()
-        await released.wait()
-        await route.continue_()
-
+    hold, asked, released = holding()
     async with opened(browser, sandbox.base_url) as page:
         await page.route("**/sandbox/events?*", hold)
         await sit_down(page, "Mia")
@@ -289,13 +296,7 @@ async def test_what_changes_before_the_page_listens_is_not_lost(browser: Browser
 
 async def test_what_happens_while_earlier_messages_are_fetched_is_not_lost(browser: Browser, sandbox: Sandbox) -> None:
     said = say(sandbox, *numbered(70))
-    asked, released = asyncio.Event(), asyncio.Event()
-
-    async def hold(route: Route) -> None:
-        asked.set()
-        await released.wait()
-        await route.continue_()
-
+    hold, asked, released = holding()
     async with opened(browser, sandbox.base_url) as page:
         await page.route("**/sandbox/messages?*before=*", hold)
         await page.get_by_role("button", name="Show earlier messages").click()
@@ -312,6 +313,7 @@ async def test_a_message_that_grows_above_the_view_moves_nothing_in_it(browser: 
     said = say(sandbox, *numbered(50))
     async with opened(browser, sandbox.base_url) as page:
         await page.set_viewport_size({"width": 1280, "height": 500})
+        await expect(page.get_by_text("number 49 of many")).to_be_in_viewport()  # a smaller page goes to its end again
         place = page.get_by_text("number 25 of many")
         await place.evaluate("(text) => text.scrollIntoView()")
         await expect(page.get_by_text("number 49 of many")).not_to_be_in_viewport()
