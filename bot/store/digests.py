@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import aiosqlite
 
+from bot.digests.changes import Change, Order
 from bot.digests.model import Digest, DigestState, Filter, MaxAge
+from bot.digests.settings import settings_of
 from bot.errors import UserError
 from bot.store import suspensions
+from bot.store.changes import Changes, record
 from bot.store.database import Database
 from bot.store.editions import Ledger
 from bot.store.follow_ups import FollowUpStore
@@ -37,26 +41,87 @@ class DigestStore:
         self.ledger = Ledger(database)
         self.follow_ups = FollowUpStore(database)
         self.suspensions = suspensions.Suspensions(database)
+        self.changes = Changes(database)
 
     async def add(self, digest: Digest) -> Digest:
         """Save a new digest and return it with its id and number. Raises UserError where the server has enough."""
-        async with self._database.transaction() as connection:
-            number = await self._take_number(connection, digest)
-            digest = replace(digest, number=number)
-            values = _to_row(digest)
-            marks = ", ".join("?" for _ in values)
-            cursor = await connection.execute(f"INSERT INTO digests ({COLUMNS}) VALUES ({marks})", values)
-            return replace(digest, id=cursor.lastrowid or 0)
+        made_at = digest.created_at or datetime.fromtimestamp(0, UTC)
+        (change,) = await self.change([Order(None, digest)], by=digest.created_by, now=made_at)
+        assert change.after is not None
+        return change.after
 
-    async def _take_number(self, connection: aiosqlite.Connection, digest: Digest) -> int:
+    async def change(self, orders: Sequence[Order], *, by: int, now: datetime, undoes: bool = False) -> list[Change]:
+        """Carry out what somebody wants of one server's digests and record it, all of it or nothing.
+
+        Raises UserError where a digest is no longer as an order says, or the server has enough of them.
+        """
+        order_id = secrets.token_hex(8)
+        made = []
+        async with self._database.transaction() as connection:
+            for order in orders:
+                digest = await self._carry_out(connection, order)
+                change = Change(
+                    id=0,
+                    order_id=order_id,
+                    digest_id=digest.id,
+                    number=digest.number,
+                    guild_id=digest.guild_id,
+                    made_by=by,
+                    made_at=now,
+                    undoes=undoes,
+                    before=order.before,
+                    after=order.after and digest,
+                )
+                made.append(await record(connection, change))
+        return made
+
+    async def _carry_out(self, connection: aiosqlite.Connection, order: Order) -> Digest:
+        """Return the digest with its id and number: as it is now, or as it was where it is removed."""
+        wanted = order.after or replace(_given(order.before), state=DigestState.REMOVED, reason="")
+        if not wanted.id:
+            return await self._insert(connection, wanted)
+        current = await self._unchanged(connection, order, wanted)
+        if order.before and wanted.next_run_at == order.before.next_run_at:
+            wanted = replace(wanted, next_run_at=current.next_run_at)  # it may have come in between
+        if order.before is None:
+            await self._check_room(connection, wanted.guild_id)
+        sets = ", ".join(f"{name.strip()} = ?" for name in COLUMNS.split(","))
+        await connection.execute(f"UPDATE digests SET {sets} WHERE id = ?", (*_to_row(wanted), wanted.id))
+        await suspensions.end(connection, wanted.id)
+        return wanted
+
+    async def _unchanged(self, connection: aiosqlite.Connection, order: Order, wanted: Digest) -> Digest:
+        """Return a digest as it is, where that is what the order says of it."""
+        rows = await connection.execute_fetchall(
+            f"SELECT id, {COLUMNS} FROM digests WHERE id = ? AND guild_id = ?", (wanted.id, wanted.guild_id)
+        )
+        for current in map(_to_digest, rows):
+            is_there = current.state is not DigestState.REMOVED
+            if order.before is None and not is_there:
+                return current
+            if order.before and is_there and settings_of(current) == settings_of(order.before):
+                return current
+        raise UserError(f"Digest #{wanted.number} was changed meanwhile. Look at it with `/digest show` first.")
+
+    async def _insert(self, connection: aiosqlite.Connection, digest: Digest) -> Digest:
+        await self._check_room(connection, digest.guild_id)
+        digest = replace(digest, number=await self._take_number(connection, digest))
+        values = _to_row(digest)
+        marks = ", ".join("?" for _ in values)
+        cursor = await connection.execute(f"INSERT INTO digests ({COLUMNS}) VALUES ({marks})", values)
+        return replace(digest, id=cursor.lastrowid or 0)
+
+    async def _check_room(self, connection: aiosqlite.Connection, guild_id: int) -> None:
         (counted,) = await connection.execute_fetchall(
-            "SELECT count(*) FROM digests WHERE guild_id = ? AND state <> 'removed'", (digest.guild_id,)
+            "SELECT count(*) FROM digests WHERE guild_id = ? AND state <> 'removed'", (guild_id,)
         )
         if counted[0] >= MOST_IN_SERVER:
             raise UserError(
                 f"This server has {MOST_IN_SERVER} digests, and more are not possible."
                 " `/digest list` shows them; remove one with `/digest remove` first."
             )
+
+    async def _take_number(self, connection: aiosqlite.Connection, digest: Digest) -> int:
         (row,) = await connection.execute_fetchall(
             "INSERT INTO servers (guild_id, next_number, timezone) VALUES (?, 2, ?)"
             " ON CONFLICT (guild_id) DO UPDATE SET next_number = next_number + 1, timezone = excluded.timezone"
@@ -148,6 +213,12 @@ class DigestStore:
     async def _many(self, condition: str, *values: object) -> list[Digest]:
         rows = await self._database.fetch(f"SELECT id, {COLUMNS} FROM digests WHERE {condition}", values)
         return [_to_digest(row) for row in rows]
+
+
+def _given(digest: Digest | None) -> Digest:
+    """Return the digest: an order has one at least."""
+    assert digest is not None
+    return digest
 
 
 def _to_row(digest: Digest) -> Sequence[object]:

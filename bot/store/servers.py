@@ -75,7 +75,8 @@ class ServerStore:
         """Delete a server whose history has gone, and its digests. Return how many; nothing where the bot is back."""
         where = (guild_id, to_seconds(left_by))
         async with self._database.transaction() as connection:
-            await connection.execute(f"DELETE FROM suspensions WHERE {GONE}", where)
+            for table in ("suspensions", "changes", "drafts"):
+                await connection.execute(f"DELETE FROM {table} WHERE {GONE}", where)
             cursor = await connection.execute(f"DELETE FROM digests WHERE {GONE}", where)
             await connection.execute("DELETE FROM servers WHERE guild_id = ? AND left_at <= ?", where)
             return cursor.rowcount

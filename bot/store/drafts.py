@@ -1,0 +1,54 @@
+"""Drafts: what people have begun and not finished, so that forms go on working after a restart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.store.database import Database
+from bot.store.times import to_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    id: str
+    """16 random hex digits."""
+    guild_id: int
+    user_id: int
+    """Who began it, and nobody else may go on with it."""
+    manages: bool
+    """Had Manage Server then; others have `/digest` from the server's own settings."""
+    content: str
+    """JSON of whoever made it."""
+
+
+class Drafts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save(self, draft: Draft, now: datetime) -> None:
+        """Keep a draft, in place of what it was before."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO drafts (id, guild_id, user_id, manages, content, made_at) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET content = excluded.content, made_at = excluded.made_at",
+                (draft.id, draft.guild_id, draft.user_id, draft.manages, draft.content, to_seconds(now)),
+            )
+
+    async def get(self, draft_id: str) -> Draft | None:
+        rows = await self._database.fetch(
+            "SELECT id, guild_id, user_id, manages, content FROM drafts WHERE id = ?", (draft_id,)
+        )
+        return Draft(**dict(rows[0]) | {"manages": bool(rows[0]["manages"])}) if rows else None
+
+    async def take(self, draft_id: str) -> bool:
+        """Delete a draft. Return whether it was there: of two who end it at once one does."""
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
+            return cursor.rowcount == 1
+
+    async def clear(self, made_by: datetime) -> int:
+        """Delete the drafts that nobody has touched since. Return how many."""
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute("DELETE FROM drafts WHERE made_at <= ?", (to_seconds(made_by),))
+            return cursor.rowcount

@@ -1,0 +1,29 @@
+-- What people change about digests, and what they have begun and not finished.
+
+-- Settings and state before and after, as JSON: no `before` where a digest was added, no `after` where it was removed.
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_id TEXT NOT NULL,                 -- 16 random hex digits: what one order changed together is undone together
+    digest_id INTEGER NOT NULL REFERENCES digests (id),
+    guild_id INTEGER NOT NULL,
+    made_by INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    undoes INTEGER NOT NULL,
+    before TEXT,
+    after TEXT
+);
+
+CREATE INDEX changes_by_digest ON changes (digest_id, id);
+CREATE INDEX changes_by_order ON changes (order_id);
+
+-- A form that is being filled in, or a file that waits for its word. Whoever began it is the one who may end it.
+CREATE TABLE drafts (
+    id TEXT PRIMARY KEY,                    -- 16 random hex digits
+    guild_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    manages INTEGER NOT NULL,               -- had Manage Server then
+    content TEXT NOT NULL,
+    made_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX drafts_by_age ON drafts (made_at);
