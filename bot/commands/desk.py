@@ -41,3 +41,9 @@ class Desk:
 def desk_of(interaction: Interaction) -> Desk:
     """Return the desk of the client that received this interaction: buttons and options have no other way to it."""
     return cast(Desk, interaction.client.desk)
+
+
+def guild_of(interaction: Interaction) -> int:
+    """Return the server's id, for commands that servers alone have."""
+    assert interaction.guild_id is not None
+    return interaction.guild_id

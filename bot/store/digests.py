@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.store import suspensions
 from bot.store.changes import Changes, record
 from bot.store.database import Database
+from bot.store.drafts import Drafts
 from bot.store.editions import Ledger
 from bot.store.follow_ups import FollowUpStore
 from bot.store.times import to_seconds, to_time
@@ -42,11 +43,12 @@ class DigestStore:
         self.follow_ups = FollowUpStore(database)
         self.suspensions = suspensions.Suspensions(database)
         self.changes = Changes(database)
+        self.drafts = Drafts(database)
 
     async def add(self, digest: Digest) -> Digest:
         """Save a new digest and return it with its id and number. Raises UserError where the server has enough."""
         made_at = digest.created_at or datetime.fromtimestamp(0, UTC)
-        (change,) = await self.change([Order(None, digest)], by=digest.created_by, now=made_at)
+        (change,) = await self.change([Order(None, replace(digest, id=0))], by=digest.created_by, now=made_at)
         assert change.after is not None
         return change.after
 

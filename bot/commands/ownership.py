@@ -1,0 +1,39 @@
+"""Whose a moderator's private message is: its buttons work for that moderator only, and only while they may."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.commands.desk import Interaction, desk_of
+from bot.commands.permissions import NAMES
+from bot.errors import UserError
+from bot.store.drafts import Draft
+
+log = logging.getLogger(__name__)
+
+RANDOM_ID = "[0-9a-f]{16}"
+"""What the ids of drafts and orders look like."""
+
+
+async def own_draft(interaction: Interaction, draft_id: str) -> Draft:
+    """Return a draft to the moderator who began it, in the server where they did. Raises UserError for all others."""
+    draft = await desk_of(interaction).digests.drafts.get(draft_id)
+    if draft is None:
+        raise UserError("This is over: it was saved, cancelled or left for too long. Run the command again.")
+    check_owner(interaction, draft.user_id, draft.guild_id, manages=draft.manages, what=f"draft {draft_id}")
+    return draft
+
+
+def check_owner(interaction: Interaction, user_id: int, guild_id: int, *, manages: bool, what: str) -> None:
+    """Raise a UserError, and log, where a button is not pressed by whom, and where, it was made for.
+
+    Who had Manage Server then (`manages`) must have it still; others have `/digest` from the server's own settings.
+    """
+    private = interaction.message is None or interaction.message.flags.ephemeral
+    if not private or interaction.user.id != user_id or interaction.guild_id != guild_id:
+        log.warning(
+            "user %s in server %s tried to use %s, which is not theirs", interaction.user.id, interaction.guild_id, what
+        )
+        raise UserError("This was for somebody else. Run the command yourself.")
+    if manages and not interaction.permissions.manage_guild:
+        raise UserError(f"You need **{NAMES['manage_guild']}** for this.")
