@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import NoReturn, cast
 
@@ -11,13 +12,18 @@ from discord.abc import GuildChannel
 from discord.app_commands import AppCommandChannel, AppCommandThread
 
 from bot.cards.digest import digest_title
-from bot.commands.desk import Interaction, desk_of
+from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.forums import needs_moderated_tag
 from bot.commands.options import Channel
-from bot.commands.permissions import NAMES, listed, missing, of_the_bot, of_the_caller
+from bot.commands.permissions import NAMES, THREADS, listed, missing, of_the_bot, of_the_caller
 from bot.digests.model import Digest, Edition
 from bot.errors import UserError
 
+log = logging.getLogger(__name__)
+
+KINDS = (ChannelType.text, ChannelType.news, ChannelType.forum, *THREADS)
+"""Where digests are posted."""
+NOT_THERE = "There is no channel <#{}> in this server that I can see. Choose another."
 DELETED = "Its channel was deleted. Remove this digest, or set up another."
 
 
@@ -53,9 +59,9 @@ def may_post(channel: GuildChannel | Thread) -> bool:
     return not missing(channel.permissions_for(channel.guild.me), needed)
 
 
-def check_kind(channel: Channel, *, thread: bool, publish: bool) -> None:
+def check_kind(channel: Channel | GuildChannel | Thread, *, thread: bool, publish: bool) -> None:
     """Raise a UserError for an option that channels of this kind have no use for."""
-    if thread and isinstance(channel, AppCommandThread):
+    if thread and channel.type in THREADS:
         _refuse_option(
             "thread", channel, "it is a thread itself, and threads have none", "a text or announcement channel"
         )
@@ -82,6 +88,50 @@ async def check_channel(
     )
 
 
+async def check_digest(interaction: Interaction, digest: Digest) -> None:
+    """Raise a UserError where a digest, saved or not, is not as its channel, the caller and the bot allow."""
+    role = _role_of(_told(interaction.client.get_guild(digest.guild_id)), digest)
+    channel = await _channel_of(interaction, digest)
+    _check_use(channel, digest)
+    _refuse_locked(channel)
+    caller, few, kind = cast(discord.Member, interaction.user), _is_for_few(role), channel.type
+    needed = of_the_caller(kind, any_role=few, thread=digest.thread)
+    _refuse_the_caller(channel.mention, missing(channel.permissions_for(caller), needed, kind), role)
+    await _check_membership(channel, caller)
+    needed = of_the_bot(kind, any_role=few, thread=digest.thread, moderated_tag=needs_moderated_tag(channel))
+    _refuse_the_bot(channel.mention, missing(channel.permissions_for(channel.guild.me), needed, kind), role)
+
+
+def _role_of(guild: discord.Guild, digest: Digest) -> Role | None:
+    """Return the role that a digest mentions. Raises UserError for one that is gone, or is never mentioned."""
+    if digest.mention is None:
+        return None
+    role = guild.get_role(digest.mention)
+    if role is None:
+        raise UserError("The role that it is to mention was deleted. Choose another, or none.")
+    check_mention(role, guild.id, silent=digest.silent)
+    return role
+
+
+def _check_use(channel: GuildChannel | Thread, digest: Digest) -> None:
+    """Raise a UserError for a channel that takes no digests, or not with these options."""
+    if channel.type not in KINDS:
+        raise UserError(f"I post in text and announcement channels, forums and threads. {channel.mention} is none.")
+    check_kind(channel, thread=digest.thread, publish=digest.publish)
+
+
+async def _check_membership(channel: GuildChannel | Thread, caller: discord.Member) -> None:
+    """Raise a UserError for a private thread that the caller is not in: to Discord it is not there for them."""
+    if not isinstance(channel, Thread) or channel.type is not ChannelType.private_thread:
+        return
+    if channel.permissions_for(caller).manage_threads:
+        return
+    try:
+        await channel.fetch_member(caller.id)
+    except discord.NotFound:
+        raise UserError(NOT_THERE.format(channel.id)) from None
+
+
 async def check_post(interaction: Interaction, digest: Digest) -> None:
     """Raise a UserError where Discord would not let the caller, or the bot, post in the digest's channel now."""
     channel = await _channel_of(interaction, digest)
@@ -106,16 +156,29 @@ async def check_bot(interaction: Interaction, digest: Digest) -> None:
 
 
 async def _channel_of(interaction: Interaction, digest: Digest) -> GuildChannel | Thread:
-    """Return a digest's channel; where it was deleted the digest is suspended."""
+    """Return a digest's channel; where it was deleted a saved digest is suspended."""
     guild, desk = _told(interaction.client.get_guild(digest.guild_id)), desk_of(interaction)
     known = guild.get_channel_or_thread(digest.channel_id)
-    if known is None and digest.reason == DELETED:
+    if known is None and digest.reason == DELETED and await _is_saved_there(desk, digest):
         raise UserError(f"I can't post {digest_title(digest)}. {DELETED}")
     try:
         return known or await _ask_for(interaction, guild, digest.channel_id)
+    except discord.InvalidData:
+        log.warning(
+            "user %s named channel %s, which is not one of server %s", interaction.user.id, digest.channel_id, guild.id
+        )
+        raise UserError(NOT_THERE.format(digest.channel_id)) from None
     except discord.NotFound:
+        if not await _is_saved_there(desk, digest):
+            raise UserError(NOT_THERE.format(digest.channel_id)) from None
         await desk.digests.suspend(digest, DELETED, desk.now())
         raise UserError(f"I can't post {digest_title(digest)}. {DELETED}") from None
+
+
+async def _is_saved_there(desk: Desk, digest: Digest) -> bool:
+    """Return whether this is a digest's channel, and not only one that somebody wants for it."""
+    saved = await desk.digests.by_id(digest.id) if digest.id else None
+    return saved is not None and saved.channel_id == digest.channel_id
 
 
 async def _ask_for(interaction: Interaction, guild: discord.Guild, channel_id: int) -> GuildChannel | Thread:
@@ -137,7 +200,7 @@ def _is_for_few(mention: Role | None) -> bool:
     return mention is not None and not mention.mentionable
 
 
-def _refuse_option(option: str, channel: Channel, why: str, other: str) -> NoReturn:
+def _refuse_option(option: str, channel: Channel | GuildChannel | Thread, why: str, other: str) -> NoReturn:
     raise UserError(f"`{option}` doesn't work in {channel.mention}: {why}. Leave `{option}` out, or choose {other}.")
 
 
