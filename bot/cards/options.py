@@ -29,8 +29,8 @@ def options_in_words(digest: Digest, heat: str = "", *, names: int = 12) -> list
         ("When", schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))),
         ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
         ("Heat", heat or MIN_HEATS.get(digest.min_heat, f"{escape(digest.min_heat)} and up")),
-        ("Topics", _names(digest.topics, names)),
-        ("Sources", _names(digest.sources, names)),
+        ("Topics", names_in_words(digest.topics, names)),
+        ("Sources", names_in_words(digest.sources, names)),
         ("Mention", f"<@&{digest.mention}>" if digest.mention is not None else "nobody"),
         ("Extras", _extras(digest)),
     ]
@@ -52,12 +52,13 @@ def schedule_words(text: str) -> str:
     return text.replace("*", "\\*").replace("_", "\\_")
 
 
-def _names(names: Filter, most: int) -> str:
-    wanted = _list(names.wanted, most) if names.wanted else "all"
-    return f"{wanted}, but not {_list(names.unwanted, most)}" if names.unwanted else wanted
+def names_in_words(names: Filter, most: int) -> str:
+    wanted = listed_names(names.wanted, most) if names.wanted else "all"
+    return f"{wanted}, but not {listed_names(names.unwanted, most)}" if names.unwanted else wanted
 
 
-def _list(names: tuple[str, ...], most: int) -> str:
+def listed_names(names: tuple[str, ...], most: int) -> str:
+    """Return at most so many names, and how many more there are."""
     shown = ", ".join(escape(shorten(clean(name), 40)) for name in names[:most])
     rest = len(names) - most
     return f"{shown} and {rest} more" if rest > 0 else shown

@@ -76,12 +76,17 @@ def _days(heats: Heats) -> int:
 
 def describe_min_heat(min_heat: str, heats: Heats) -> str:
     """Return the level in numbers, as in "normal: 84 and up, about 3 stories a day"."""
-    floor = floor_of(min_heat, heats)
-    number = _number(story_rate(heats, floor))
+    number = _number(story_rate(heats, floor_of(min_heat, heats)))
     rate = f"about {number} {'story' if number == '1' else 'stories'} a day"
+    reach = reach_of(min_heat, heats)
+    return f"{reach}, {rate}" if heats else reach
+
+
+def reach_of(min_heat: str, heats: Heats) -> str:
+    """Return for example "normal: 84 and up"."""
+    floor = floor_of(min_heat, heats)
     name = f"{min_heat}: " if min_heat in STORIES_A_DAY else ""
-    reach = "any" if floor is None else f"{floor} and up"
-    return f"{name}{reach}, {rate}" if heats else f"{name}{reach}"
+    return f"{name}any" if floor is None else f"{name}{floor} and up"
 
 
 def _number(rate: float) -> str:

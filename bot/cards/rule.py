@@ -1,0 +1,98 @@
+"""A digest's rule in one sentence, and what two of them differ in; Markdown. Names are those of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cards.options import AGES, listed_names, names_in_words, schedule_words
+from bot.cards.text import shorten
+from bot.digests import schedule
+from bot.digests.heatlevel import ANY, STORIES_A_DAY, Heats, floor_of, reach_of
+from bot.digests.model import Digest, DigestState, Filter, MaxAge
+
+FEW_NAMES = 6
+USUAL = Digest(guild_id=0, channel_id=0, when="")
+STATES = {
+    DigestState.ACTIVE: "running",
+    DigestState.PAUSED: "paused",
+    DigestState.SUSPENDED: "suspended",
+    DigestState.REMOVED: "removed",
+}
+
+
+def rule_in_words(digest: Digest, heats: Heats = ()) -> str:
+    """Return for example "#3 · Weekdays at 09:00 UTC, up to 5 stories, heat 84 or more (normal), in #ai-news".
+
+    What is not set yet (number, times, channel) is left out; `heats` are the library's of today.
+    """
+    number = f"#{digest.number} · " if digest.number else ""
+    rest = ", ".join(_extras(digest))
+    return f"{number}{', '.join(_rule(digest, heats))}{'; ' if rest else ''}{rest}"
+
+
+def _rule(digest: Digest, heats: Heats) -> Iterator[str]:
+    if digest.when:
+        yield times_in_words(digest)
+    yield "1 story" if digest.stories == 1 else f"up to {digest.stories} stories"
+    yield _heat(digest.min_heat, heats)
+    yield from _filtered(digest.topics, "{}", "no {}")
+    yield from _filtered(digest.sources, "from {}", "nothing from {}")
+    if digest.channel_id:
+        yield f"in <#{digest.channel_id}>"
+
+
+def _extras(digest: Digest) -> Iterator[str]:
+    """Return what is not as usual."""
+    if digest.per_source != USUAL.per_source:
+        yield f"at most {digest.per_source} of one source"
+    if digest.max_age != USUAL.max_age:
+        yield "of any age" if digest.max_age is MaxAge.ANY else AGES[digest.max_age]
+    if digest.mention is not None:
+        yield f"mentions <@&{digest.mention}>"
+    extras = {
+        "a thread under each edition": digest.thread,
+        "published to following servers": digest.publish,
+        "silent": digest.silent,
+        "stories that heat up return once": digest.updates,
+    }
+    yield from (words for words, is_on in extras.items() if is_on)
+
+
+def _heat(min_heat: str, heats: Heats) -> str:
+    floor = floor_of(min_heat, heats)
+    if floor is None:
+        return "any heat" if min_heat == ANY else f"{min_heat} heat"
+    return f"heat {floor} or more" + (f" ({min_heat})" if min_heat in STORIES_A_DAY else "")
+
+
+def _filtered(names: Filter, wanted: str, unwanted: str) -> Iterator[str]:
+    for form, some in ((wanted, names.wanted), (unwanted, names.unwanted)):
+        if some:
+            yield form.format(listed_names(some, FEW_NAMES))
+
+
+def times_in_words(digest: Digest) -> str:
+    return schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))
+
+
+def differences(before: Digest, after: Digest, heats: Heats = ()) -> list[str]:
+    """Return for example "**Stories** 5 → 7" for each option that is another, and for the state."""
+    old, new = _options(before, heats), _options(after, heats)
+    return [f"**{name}** {old[name]} → {new[name]}" for name in new if old[name] != new[name]]
+
+
+def _options(digest: Digest, heats: Heats) -> dict[str, str]:
+    flags = {name: getattr(digest, name.lower()) for name in ("Thread", "Publish", "Silent", "Updates")}
+    return {
+        "Channel": f"<#{digest.channel_id}>",
+        "When": times_in_words(digest),
+        "Stories": str(digest.stories),
+        "Of one source": str(digest.per_source),
+        "Heat": reach_of(digest.min_heat, heats),
+        "Age": AGES[digest.max_age],
+        "Topics": names_in_words(digest.topics, FEW_NAMES),
+        "Sources": names_in_words(digest.sources, FEW_NAMES),
+        "Mention": f"<@&{digest.mention}>" if digest.mention is not None else "nobody",
+        **{name: "yes" if is_on else "no" for name, is_on in flags.items()},
+        "State": STATES[digest.state],
+    }
