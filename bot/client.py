@@ -18,7 +18,7 @@ from bot.commands.answers import reply, report_error
 from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
 from bot.commands.full import StoryButton
-from bot.commands.items import Item
+from bot.commands.items import OUTDATED, Form, Item, take_form
 from bot.commands.lists import PageButton
 from bot.commands.menu import message_menu
 from bot.commands.readers import Readers
@@ -33,11 +33,11 @@ from bot.surroundings import Surroundings
 log = logging.getLogger(__name__)
 
 ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton, SearchButton, StoryButton)
+FORMS: tuple[type[Form], ...] = ()
 GUILD_READY_SECONDS = 0.5
 """How long after the last server the start waits for another; most of the time a start takes."""
 LONGEST_HOLD = 30.0
 """Seconds that a request waits for a rate limit by itself; what has to wait longer is put off."""
-OUTDATED = "This belongs to an older version of me. Run the command again."
 
 
 # Voice is not used: nobody needs to hear that its libraries are missing.
@@ -125,9 +125,11 @@ class HeatwireClient(Surroundings):
             await report_error(interaction, error)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer buttons and menus of messages that an older version sent: nothing else would."""
+        """Take the forms; and answer buttons and menus of messages that an older version sent: nothing else would."""
         data: Any = interaction.data or {}
-        if interaction.type is InteractionType.component and not is_known(str(data.get("custom_id"))):
+        if interaction.type is InteractionType.modal_submit:
+            await take_form(interaction, FORMS)
+        elif interaction.type is InteractionType.component and not is_known(str(data.get("custom_id"))):
             await report_error(interaction, UserError(OUTDATED))
 
 

@@ -15,7 +15,6 @@ import pytest
 from bot.cards.digest import notice
 from bot.client import HeatwireClient, is_known, payload_hash
 from bot.commands import answers
-from bot.commands.items import Form
 from bot.commands.lists import PageButton
 from bot.errors import UserError
 from bot.sandbox.model import Message
@@ -67,25 +66,6 @@ async def test_a_command_that_fails_is_answered_privately(
 ):
     monkeypatch.setattr(StoryStore, "top", fails)
     assert_told_with_the_id_in_the_log(await place.ask("top"), caplog)
-
-
-async def test_a_form_that_fails_is_answered_privately(
-    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-):
-    class Failing(Form, title="Form"):
-        name: Any = discord.ui.TextInput(label="Name", custom_id="name")
-
-        async def on_submit(self, _: Any, /) -> None:
-            await fails()
-
-    async def opens_form(_: Any, interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(Failing())
-
-    monkeypatch.setattr(PageButton, "used", opens_form)
-    shown = await place.press(await self_made_list(place), "page:latest::::2")
-    assert shown.modal is not None
-    answer = await place.sandbox.people.submit(place.mia, shown.modal["custom_id"], {"name": "x"})
-    assert_told_with_the_id_in_the_log(answer, caplog)
 
 
 async def self_made_list(place: Place) -> Reply:

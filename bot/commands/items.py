@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Self
 
 from discord import ButtonStyle
 from discord.ui import Button, DynamicItem, Modal
 
 from bot.commands.answers import report_error
 from bot.commands.desk import Interaction
+from bot.errors import UserError
+
+OUTDATED = "This belongs to an older version of me. Run the command again."
 
 
 class Item(DynamicItem[Any], template=r"(?!)"):
@@ -54,5 +58,47 @@ def values_of(interaction: Interaction) -> list[str]:
 
 
 class Form(Modal):
-    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
+    """A form that carries all it needs in its custom id, so that it may be sent after a restart.
+
+    Subclasses say how to `read` themselves from a custom id and what to do with the texts that were `sent`.
+    """
+
+    template: ClassVar[re.Pattern[str]]
+
+    def __init_subclass__(cls, *, template: str) -> None:
+        super().__init_subclass__()
+        cls.template = re.compile(template)
+
+    @classmethod
+    def read(cls, match: re.Match[str]) -> Self:
+        raise NotImplementedError
+
+    async def sent(self, interaction: Interaction, texts: Mapping[str, str]) -> None:
+        """Take what was filled in, by the fields' custom ids."""
+        raise NotImplementedError
+
+    async def show(self, interaction: Interaction) -> None:
+        self.stop()  # discord.py need not remember it: `take_form` finds it by its custom id
+        await interaction.response.send_modal(self)
+
+
+async def take_form(interaction: Interaction, forms: Iterable[type[Form]]) -> None:
+    """Hand what somebody sent to the form that it belongs to."""
+    data: Any = interaction.data or {}
+    try:
+        for form in forms:
+            if match := form.template.fullmatch(str(data.get("custom_id"))):
+                texts = {str(part["custom_id"]): str(part.get("value") or "") for part in _filled(data["components"])}
+                await form.read(match).sent(interaction, texts)
+                return
+        raise UserError(OUTDATED)
+    except Exception as error:
         await report_error(interaction, error)
+
+
+def _filled(parts: Iterable[Any]) -> Iterator[Any]:
+    """Yield the fields of a form out of the rows or labels that they stand in."""
+    for part in parts:
+        if "custom_id" in part:
+            yield part
+        yield from _filled([*part.get("components", ()), *filter(None, [part.get("component")])])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any, Self
 
 import discord as discord_py
 import pytest
-from discord.ui import TextInput
+from discord.ui import Label, TextInput
 
+from bot import client
 from bot.commands import readers
 from bot.commands.items import Form
 from bot.commands.relations import RelatedSelect
@@ -57,22 +59,48 @@ async def test_a_custom_id_that_can_t_be_read_says_so(discord: Discord, monkeypa
     assert_told_privately(discord, await discord.choose(top, "A New Chip"))
 
 
-class BrokenForm(Form, title="A form"):
-    name: TextInput[Form] = TextInput(label="Name")
+class BrokenForm(Form, template="broken"):
+    name: Label[Any] = Label(text="Name", component=TextInput())
 
-    async def on_submit(self, interaction: discord_py.Interaction) -> None:
+    @classmethod
+    def read(cls, _: re.Match[str]) -> Self:
+        return cls(title="A form", custom_id="broken")
+
+    async def sent(self, *_: object) -> None:
         await fails()
+
+
+async def open_form(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> Seen:
+    async def ask(interaction: discord_py.Interaction, *_: object, **__: object) -> None:
+        await BrokenForm(title="A form", custom_id="broken").show(interaction)
+
+    monkeypatch.setattr(readers, "reply", ask)
+    return await discord.slash("/about")
 
 
 async def test_a_form_that_fails_says_so(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
     discord.expects_errors = True
-
-    async def ask(interaction: discord_py.Interaction, *_: object, **__: object) -> None:
-        await interaction.response.send_modal(BrokenForm())
-
-    monkeypatch.setattr(readers, "reply", ask)
-    asked = await discord.slash("/about")
+    monkeypatch.setattr(client, "FORMS", (BrokenForm,))
+    asked = await open_form(discord, monkeypatch)
     assert_told_privately(discord, await discord.submit(asked, name="Mia"))
+
+
+async def test_a_form_that_can_t_be_read_says_so(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    discord.expects_errors = True
+    monkeypatch.setattr(client, "FORMS", (BrokenForm,))
+    asked = await open_form(discord, monkeypatch)
+
+    def unreadable(*_: object) -> None:
+        raise MishapError("the secret words of an exception")
+
+    monkeypatch.setattr(BrokenForm, "read", unreadable)
+    assert_told_privately(discord, await discord.submit(asked, name="Mia"))
+
+
+async def test_a_form_of_an_older_version_says_so(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = await discord.submit(await open_form(discord, monkeypatch), name="Mia")
+    assert answer.ephemeral
+    assert answer.text == "This belongs to an older version of me. Run the command again."
 
 
 async def test_suggestions_that_fail_are_none(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
