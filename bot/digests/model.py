@@ -132,6 +132,8 @@ class Edition:
     """Whole seconds; unique per digest."""
     manual: bool = False
     """Made by `/digest post`."""
+    made_by: int | None = None
+    """Who ordered it."""
     nonce: str
     places: tuple[Place, ...]
     mention: int | None = None

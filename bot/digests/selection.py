@@ -1,4 +1,4 @@
-"""Which stories an edition takes.
+"""Which stories an edition takes, and the rules by which it takes no others: `reasons` tells them.
 
 The press asks the store for its hottest candidates, 200 at first, and calls
 
@@ -13,18 +13,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum, auto
 
 from bot.digests.heatlevel import floor_of
 from bot.digests.model import Digest, Earlier
 from bot.stories.model import Story
 
-__all__ = ["HEATED", "choose", "floor_of", "is_settled"]
+__all__ = ["HEATED", "Events", "Rule", "choose", "floor_of", "is_settled", "is_update", "misfit", "rank", "source_key"]
 
 HEATED = 30
 """How much hotter than in its first message a story must be to return as an update."""
 
 Related = Mapping[str, frozenset[str]]
 """Ids of a story's coverage, by its id: whom it names, who names it, equal headlines."""
+
+
+class Rule(Enum):
+    """Why an edition does not take a story."""
+
+    UNLISTED = auto()
+    COLD = auto()
+    OLD = auto()
+    TOPICS = auto()
+    SOURCES = auto()
+    POSTED = auto()
+    """The channel has had the story."""
+    NOT_HEATED = auto()
+    """It has, and the story may return once it is hotter."""
+    EVENT_POSTED = auto()
+    """The channel has had another story of its event."""
+    EVENT = auto()
+    """Another story of its event has its place."""
+    SHARE = auto()
+    """Its source has as many places as it may while others wait."""
+    FULL = auto()
+    """Hotter stories have all places."""
+
 
 _NO_DATE = datetime.min.replace(tzinfo=UTC)
 
@@ -43,34 +67,39 @@ def choose(
 
     `earlier` has those of the posted ones that may still return.
     """
-    had = _Events(posted, related)
+    had = Events(posted, related)
     wanted = [
         story
         for story in candidates
-        if _is_wanted(story, digest, now, floor) and (_is_update(story, digest, earlier or {}) or not had.has(story))
+        if misfit(story, digest, now, floor) is None
+        and (is_update(story, digest, earlier or {}) or had.leader(story) is None)
     ]
-    ranked = sorted(wanted, key=lambda story: _rank(story, now))
-    chosen = _one_place_an_event(ranked, digest, _Events((), related))
-    return sorted(chosen, key=lambda story: _rank(story, now))
+    ranked = sorted(wanted, key=lambda story: rank(story, now))
+    chosen = _one_place_an_event(ranked, digest, Events((), related))
+    return sorted(chosen, key=lambda story: rank(story, now))
 
 
 def is_settled(chosen: Sequence[Story], digest: Digest) -> bool:
     """Return whether less hot candidates could not change this: it is full, no source has more than its share."""
-    counts = Counter(_source_key(story) for story in chosen)
+    counts = Counter(source_key(story) for story in chosen)
     return len(chosen) >= digest.stories and max(counts.values(), default=0) <= digest.per_source
 
 
-def _is_wanted(story: Story, digest: Digest, now: datetime, floor: int | None) -> bool:
-    return (
-        story.listed
-        and (floor is None or story.heat >= floor)
-        and _is_young(story, digest, now)
-        and digest.topics.takes(story.topics)
-        and digest.sources.takes([story.source.name] if story.source else [])
-    )
+def misfit(story: Story, digest: Digest, now: datetime, floor: int | None) -> Rule | None:
+    """Return the first rule by which a digest would never take the story as it is; None where it may."""
+    if not story.listed:
+        return Rule.UNLISTED
+    if floor is not None and story.heat < floor:
+        return Rule.COLD
+    if not _is_young(story, digest, now):
+        return Rule.OLD
+    if not digest.topics.takes(story.topics):
+        return Rule.TOPICS
+    return None if digest.sources.takes([story.source.name] if story.source else []) else Rule.SOURCES
 
 
-def _is_update(story: Story, digest: Digest, earlier: Mapping[str, Earlier]) -> bool:
+def is_update(story: Story, digest: Digest, earlier: Mapping[str, Earlier]) -> bool:
+    """Return whether a story that the channel had may return, because it is so much hotter."""
     first = earlier.get(story.id)
     return digest.updates and first is not None and story.heat >= first.heat + HEATED
 
@@ -82,41 +111,45 @@ def _is_young(story: Story, digest: Digest, now: datetime) -> bool:
     return story.published_at is not None and now - story.published_at <= span
 
 
-def _rank(story: Story, now: datetime) -> tuple[int, float, str]:
+def rank(story: Story, now: datetime) -> tuple[int, float, str]:
+    """Sort key: who comes first in an edition."""
     published = min(story.published_at or _NO_DATE, now)
     return -story.heat, (now - published).total_seconds(), story.id
 
 
-class _Events:
+class Events:
     """The events that have their place: in the channel, or in one edition."""
 
-    def __init__(self, posted: Collection[str], related: Related) -> None:
+    def __init__(self, leaders: Collection[str], related: Related) -> None:
         self._related = related
-        self._leaders = set(posted)
-        self._coverage = set[str]().union(*(related[id] for id in self._leaders & related.keys()))
+        self._leaders = set(leaders)
+        self._coverage = {id: leader for leader in self._leaders & related.keys() for id in related[leader]}
 
-    def has(self, story: Story) -> bool:
-        has_place = story.id in self._leaders or story.id in self._coverage
-        return has_place or not self._leaders.isdisjoint(self._related.get(story.id, ()))
+    def leader(self, story: Story) -> str | None:
+        """Return the id of the story that has the place of this one's event, itself perhaps; None: it is free."""
+        if story.id in self._leaders:
+            return story.id
+        near = self._leaders & self._related.get(story.id, frozenset())
+        return min(near) if near else self._coverage.get(story.id)
 
     def add(self, story: Story) -> None:
         self._leaders.add(story.id)
-        self._coverage |= self._related.get(story.id, frozenset())
+        self._coverage |= dict.fromkeys(self._related.get(story.id, ()), story.id)
 
 
-def _one_place_an_event(ranked: Sequence[Story], digest: Digest, events: _Events) -> list[Story]:
+def _one_place_an_event(ranked: Sequence[Story], digest: Digest, events: Events) -> list[Story]:
     """Return the hottest of each event; a source's stories beyond its share wait until nobody else is left."""
     chosen: list[Story] = []
     counts: Counter[str] = Counter()
     for share in (digest.per_source, len(ranked)):
         for story in ranked:
-            if len(chosen) < digest.stories and counts[_source_key(story)] < share and not events.has(story):
-                counts[_source_key(story)] += 1
+            if len(chosen) < digest.stories and counts[source_key(story)] < share and events.leader(story) is None:
+                counts[source_key(story)] += 1
                 chosen.append(story)
                 events.add(story)
     return chosen
 
 
-def _source_key(story: Story) -> str:
+def source_key(story: Story) -> str:
     """Return the source's id; a story without one is a source of its own."""
     return story.source.id if story.source else f"story {story.id}"

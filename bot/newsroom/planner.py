@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.digests import selection
 from bot.digests.delivery import FIRST_WAIT, agenda_of, deadline_of
-from bot.digests.heatlevel import STORIES_A_DAY
-from bot.digests.model import Digest, DigestState, Earlier, Edition, EditionState, Place
+from bot.digests.model import Digest, DigestState, Edition, EditionState, Place
 from bot.digests.posts import title_of, topics_of
 from bot.digests.schedule import next_run
+from bot.newsroom.choosing import Chooser
 from bot.store.digests import DigestStore
 from bot.store.stories import StoryStore
-from bot.stories.model import Story
 
-LIMITS = (200, 2_000, 1_000_000)
-"""How many candidates to ask for; most editions are settled by the first."""
 MOST_COVERAGE = 25
 RUNNING = (DigestState.ACTIVE, DigestState.SUSPENDED)
-
-Chosen = tuple[Sequence[Story], Mapping[str, Earlier]]
-"""The stories of an edition, and where the channel had those that are in it as updates."""
 
 
 class Planner:
@@ -35,6 +28,7 @@ class Planner:
         self._digests = digests
         self._ledger = digests.ledger
         self._stories = stories
+        self.chooser = Chooser(stories, digests.ledger)
         self._now = now
         self._planning = asyncio.Lock()
 
@@ -54,13 +48,13 @@ class Planner:
                 return None
             return editions[-1] if editions[-1].state is EditionState.PLANNED else None
 
-    async def plan_now(self, digest: Digest) -> Edition:
+    async def plan_now(self, digest: Digest, by: int) -> Edition:
         """Plan an edition made by hand, for the caller to send: for a little while no tick takes it up.
 
         The digest's next run stays where it is.
         """
         async with self._planning:
-            edition = await self._made_now(digest)
+            edition = replace(await self._made_now(digest), made_by=by)
             if edition.state is EditionState.PLANNED:
                 edition = replace(edition, next_try_at=edition.planned_at + FIRST_WAIT)
             while not await self._ledger.plan(digest, [edition], None):
@@ -79,7 +73,7 @@ class Planner:
         return _edition(digest, places, due=due, deadline=deadline_of(due, None), now=now, manual=True)
 
     async def _places(self, digest: Digest, now: datetime) -> tuple[Place, ...]:
-        chosen, earlier = await self._choose(digest, now)
+        chosen, earlier = await self.chooser.choose(digest, now)
         taken = {story.id for story in chosen}
         places = []
         for story in chosen:
@@ -88,35 +82,6 @@ class Planner:
             shown = tuple(replace(other, excerpt="") for other in coverage[:MOST_COVERAGE])
             places.append(Place(story, shown, earlier.get(story.id)))
         return tuple(places)
-
-    async def _choose(self, digest: Digest, now: datetime) -> Chosen:
-        heats = await self._stories.heats(now=now) if digest.min_heat in STORIES_A_DAY else ()
-        floor = selection.floor_of(digest.min_heat, heats)
-        since = now - digest.max_age.span if digest.max_age.span else None
-        everything = await self._stories.all_candidates(floor=floor, since=since, now=now)
-        if everything is not None:
-            return await self._choose_among(everything, digest, floor, now)
-        chosen: Chosen = [], {}
-        for limit in LIMITS:
-            candidates = await self._stories.candidates(
-                channel_id=digest.channel_id, floor=floor, since=since, now=now, limit=limit, updates=digest.updates
-            )
-            chosen = await self._choose_among(candidates, digest, floor, now)
-            if len(candidates) < limit or selection.is_settled(chosen[0], digest):
-                break
-        return chosen
-
-    async def _choose_among(
-        self, candidates: Sequence[Story], digest: Digest, floor: int | None, now: datetime
-    ) -> Chosen:
-        related = await self._stories.coverage_ids([story.id for story in candidates])
-        asked = {story.id for story in candidates}.union(*related.values())
-        posted = await self._ledger.posted(digest.channel_id, asked)
-        earlier = await self._ledger.earlier(digest.channel_id, posted) if digest.updates else {}
-        chosen = selection.choose(
-            candidates, digest, now=now, floor=floor, posted=posted, related=related, earlier=earlier
-        )
-        return chosen, earlier
 
 
 def _edition(

@@ -6,12 +6,13 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from bot.digests.model import Digest, Edition, EditionState, FollowUpKind
+from bot.digests.reasons import Verdict
 from bot.newsroom.follow_ups import FollowUps
 from bot.newsroom.gates import Gate, Gates
 from bot.newsroom.outlet import Outlet
@@ -21,6 +22,7 @@ from bot.newsroom.resumption import Resumption
 from bot.newsroom.sender import Sender
 from bot.store.digests import DigestStore
 from bot.store.stories import StoryStore
+from bot.stories.model import Story
 
 __all__ = ["Outlet", "Press"]
 
@@ -91,7 +93,7 @@ class Press:
 
     async def post_now(self, digest: Digest, by: int) -> Edition:
         """Post an edition at once and return how it ended: still PLANNED where it will be tried again."""
-        edition = await self._planner.plan_now(digest)
+        edition = await self._planner.plan_now(digest, by)
         log.info("%s: ordered by user %s", edition.name, by)
         if edition.state is EditionState.PLANNED and not self._is_stopping:
             job = Job(edition.id)
@@ -102,6 +104,10 @@ class Press:
     async def preview(self, digest: Digest) -> Edition:
         """Return the edition that would be posted now; nothing is written."""
         return await self._planner.preview(digest)
+
+    async def why(self, story: Story, digest: Digest, at: datetime) -> tuple[Verdict, Sequence[Story]]:
+        """Return what the edition of that time would do with a story as things are now, and the stories it takes."""
+        return await self._planner.chooser.why(story, digest, at)
 
     async def permissions_changed(self, channel_id: int) -> None:
         """Take up a channel's suspended digests; to be called when the bot may post there again.

@@ -13,7 +13,7 @@ from bot.store.times import to_seconds, to_time
 COLUMNS = (
     "id, digest_id, number, guild_id, channel_id, due_at, manual, nonce, places, mention, silent, forum, thread,"
     " publish, title, topics, state, deadline, planned_at, first_tried_at, next_try_at, tries, message_id, ended_at,"
-    " reason"
+    " reason, made_by"
 )
 
 
@@ -53,6 +53,7 @@ def to_row(edition: Edition) -> Sequence[object]:
         edition.message_id,
         to_seconds(edition.ended_at),
         edition.reason,
+        edition.made_by,
     )
 
 

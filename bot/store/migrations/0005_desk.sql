@@ -15,6 +15,7 @@ CREATE TABLE changes (
 
 CREATE INDEX changes_by_digest ON changes (digest_id, id);
 CREATE INDEX changes_by_order ON changes (order_id);
+CREATE INDEX changes_by_age ON changes (made_at);
 
 -- A form that is being filled in, or a file that waits for its word. Whoever began it is the one who may end it.
 CREATE TABLE drafts (
@@ -27,3 +28,9 @@ CREATE TABLE drafts (
 ) WITHOUT ROWID;
 
 CREATE INDEX drafts_by_age ON drafts (made_at);
+
+-- Who ordered an edition that was made by hand.
+ALTER TABLE editions ADD COLUMN made_by INTEGER;
+
+-- Nobody's server: whose the digests of a forgotten server are until they are deleted.
+INSERT INTO servers (guild_id) VALUES (0);
