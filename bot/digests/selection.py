@@ -19,7 +19,19 @@ from bot.digests.heatlevel import floor_of
 from bot.digests.model import Digest, Earlier
 from bot.stories.model import Story
 
-__all__ = ["HEATED", "Events", "Rule", "choose", "floor_of", "is_settled", "is_update", "misfit", "rank", "source_key"]
+__all__ = [
+    "HEATED",
+    "Events",
+    "Rule",
+    "best_of",
+    "choose",
+    "floor_of",
+    "is_settled",
+    "is_update",
+    "misfit",
+    "rank",
+    "source_key",
+]
 
 HEATED = 30
 """How much hotter than in its first message a story must be to return as an update."""
@@ -75,8 +87,7 @@ def choose(
         and (is_update(story, digest, earlier or {}) or had.leader(story) is None)
     ]
     ranked = sorted(wanted, key=lambda story: rank(story, now))
-    chosen = _one_place_an_event(ranked, digest, Events((), related))
-    return sorted(chosen, key=lambda story: rank(story, now))
+    return sorted(best_of(ranked, digest, related), key=lambda story: rank(story, now))
 
 
 def is_settled(chosen: Sequence[Story], digest: Digest) -> bool:
@@ -137,13 +148,16 @@ class Events:
         self._coverage |= dict.fromkeys(self._related.get(story.id, ()), story.id)
 
 
-def _one_place_an_event(ranked: Sequence[Story], digest: Digest, events: Events) -> list[Story]:
+def best_of(ranked: Sequence[Story], digest: Digest, related: Related) -> list[Story]:
     """Return the hottest of each event; a source's stories beyond its share wait until nobody else is left."""
     chosen: list[Story] = []
     counts: Counter[str] = Counter()
+    events = Events((), related)
     for share in (digest.per_source, len(ranked)):
         for story in ranked:
-            if len(chosen) < digest.stories and counts[source_key(story)] < share and events.leader(story) is None:
+            if len(chosen) == digest.stories:
+                return chosen
+            if counts[source_key(story)] < share and events.leader(story) is None:
                 counts[source_key(story)] += 1
                 chosen.append(story)
                 events.add(story)
