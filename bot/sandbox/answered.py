@@ -12,6 +12,7 @@ from bot.sandbox.model import Json
 _DEFAULTS: dict[int, Json] = {
     kinds.SECTION: {},
     kinds.THUMBNAIL: {"description": None, "spoiler": False},
+    kinds.FILE: {"name": None, "size": None, "spoiler": False},
     kinds.SEPARATOR: {"spacing": 1, "divider": True},
     kinds.CONTAINER: {"accent_color": None, "spoiler": False},
     **{kind: {"min_values": 1, "max_values": 1} for kind in kinds.SELECTS},

@@ -16,6 +16,7 @@ SELECTS = frozenset({SELECT, USERS, ROLES, MENTIONABLES, CHANNELS})
 MOST_COMPONENTS, MOST_TEXT, MOST_ROWS = 40, 4000, 5
 TOP_LEVEL = frozenset({ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER})
 IN_CONTAINER = TOP_LEVEL - {CONTAINER}
+REFERENCE = "attachment://"
 
 
 def walk(components: Any) -> Iterator[Json]:
@@ -148,7 +149,16 @@ def _gallery(form: Form, path: Path, gallery: Json) -> None:
 
 
 def _file(form: Form, path: Path, file: Json) -> None:
-    form.wrong((*path, "file"), "COMPONENT_FILE_UNKNOWN", "The attachment of this file was not found.")
+    media = file.get("file")
+    url = media.get("url") if isinstance(media, dict) else None
+    place = (*path, "file", "url")
+    if not fields.text(form, place, url, 1, 2048):
+        return
+    if not str(url).startswith(REFERENCE):
+        form.wrong(place, "URL_TYPE_INVALID_SCHEME", "Scheme must be one of ('attachment',).")
+    elif str(url).removeprefix(REFERENCE) not in form.attached:
+        code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
+        form.wrong(place, code, "The referenced attachment was not found.")
 
 
 def _separator(form: Form, path: Path, separator: Json) -> None:

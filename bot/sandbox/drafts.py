@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox import components, fields, mentions
+from bot.sandbox import attachments, components, fields, mentions
 from bot.sandbox.answered import answered
 from bot.sandbox.errors import ApiError, Form
 from bot.sandbox.model import (
@@ -36,13 +36,14 @@ def check(draft: Json, *, old: Message | None = None) -> int:
     fields.text(form, ("content",), draft.get("content"), 0, MOST_CONTENT, required=False)
     if v2:
         _check_no_legacy(form, {"content": old.content, "embeds": old.embeds} | draft if old else draft)
+    attachments.check(form, draft, old)
     if draft.get("components") is not None:
         components.check(form, draft["components"], v2=v2)
     _check_embeds(form, draft.get("embeds"))
     _check_nonce(form, draft.get("nonce"))
     mentions.check(form, draft.get("allowed_mentions"))
     form.check()
-    if not _has_something(draft, old):
+    if not form.attached and not _has_something(draft, old):
         raise ApiError(400, 50006, "Cannot send an empty message")
     return flags
 
@@ -102,6 +103,7 @@ def message(world: World, author: User, channel: Channel, draft: Json, may: int)
         content=draft.get("content") or "",
         components=answered(draft.get("components") or []),
         embeds=[{"type": "rich"} | embed for embed in draft.get("embeds") or []],
+        attachments=attachments.left(world, draft),
         flags=flags & ~EPHEMERAL,
         nonce=draft.get("nonce"),
     )
@@ -109,9 +111,16 @@ def message(world: World, author: User, channel: Channel, draft: Json, may: int)
     return made
 
 
-def edited(world: World, old: Message, draft: Json, may: int) -> Message:
-    """Return the message as the draft changes it; what the draft leaves out stays."""
+def change(world: World, message: Message, draft: Json, may: int) -> None:
+    """Change a message as its draft asks, if that stands the checks; what the draft leaves out stays."""
+    new = _edited(world, message, draft, may)
+    for name in ("content", "components", "embeds", "attachments", "flags", "mentions"):
+        setattr(message, name, getattr(new, name))
+
+
+def _edited(world: World, old: Message, draft: Json, may: int) -> Message:
     new = replace(old, flags=check(draft, old=old))
+    new.attachments = attachments.left(world, draft, old)
     if "content" in draft:
         new.content = draft["content"] or ""
     if "components" in draft:

@@ -27,6 +27,7 @@ class Form:
 
     def __init__(self) -> None:
         self._errors: Json = {}
+        self.attached: frozenset[str] = frozenset()  # the names of the files that come with it
 
     def wrong(self, path: Path, code: str, message: str) -> None:
         place = self._errors

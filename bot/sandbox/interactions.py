@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox import drafts, modals, objects
 from bot.sandbox.errors import ApiError, invalid, unknown
-from bot.sandbox.model import EPHEMERAL, LOADING, Channel, Json, Message, User
+from bot.sandbox.model import EPHEMERAL, LOADING, Attachment, Channel, Json, Message, User
 from bot.sandbox.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
@@ -47,6 +47,7 @@ class Interaction:
     latest: Message | None = None  # what was shown last
     modal: Json | None = None
     choices: list[Json] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)  # the person's own
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     shown: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -88,6 +89,10 @@ class Interactions:
     def _forget_old(self) -> None:
         while (oldest := next(iter(self._by_id.values()), None)) and oldest.age() > TOKEN_LIFE + 60:
             del self._by_id[oldest.id], self._by_token[oldest.token]
+
+    def attachments(self) -> Iterator[Attachment]:
+        """Give the files that came with commands; they are forgotten with them."""
+        return (file for each in self._by_id.values() for file in each.attachments)
 
     def by_token(self, token: str) -> Interaction:
         """Return the answered interaction of a follow-up's token."""
@@ -162,12 +167,10 @@ class Interactions:
         was_loading = bool(message.flags & LOADING)
         message.flags &= ~LOADING
         try:
-            new = drafts.edited(self.world, message, draft, interaction.app_permissions)
+            drafts.change(self.world, message, draft, interaction.app_permissions)
         except ApiError:
             message.flags |= LOADING if was_loading else 0
             raise
-        for name in ("content", "components", "embeds", "flags", "mentions"):
-            setattr(message, name, getattr(new, name))
         self.world.edit(message, stamped=not was_loading)
         interaction.latest = message
         return message

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic import ConfigDict
+
 Json = dict[str, Any]
 
 TEXT, DM, GROUP_DM, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 0, 1, 3, 5, 10, 11, 12, 15
@@ -125,6 +127,27 @@ class Mentions:
     everyone: bool = False
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file as somebody sends it."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass
+class Attachment:
+    """A file that stands at a message, or came with a command."""
+
+    id: int
+    filename: str
+    content: bytes = field(repr=False)
+    key: str = field(repr=False)  # a part of its address
+    description: str | None = None
+
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+
 @dataclass
 class Message:
     id: int
@@ -134,6 +157,7 @@ class Message:
     content: str = ""
     components: list[Json] = field(default_factory=list)
     embeds: list[Json] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
     flags: int = 0
     type: int = 0
     nonce: str | int | None = None

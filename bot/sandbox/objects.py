@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.sandbox import attachments
 from bot.sandbox.model import (
     FORUM,
     PRIVATE_CHANNELS,
@@ -160,9 +161,9 @@ def message(world: State, message: Message, *, with_reference: bool = True) -> J
         "mention_everyone": message.mentions.everyone,
         "mentions": [user(world.users[user_id]) for user_id in message.mentions.users],
         "mention_roles": [str(role_id) for role_id in message.mentions.roles],
-        "attachments": [],
+        "attachments": attachments.under(world, message),
         "embeds": message.embeds,
-        "components": message.components,
+        "components": attachments.in_components(world, message),
         "pinned": False,
         "type": message.type,
         "flags": message.flags,

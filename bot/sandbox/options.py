@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox import attachments, objects, payloads
 from bot.sandbox import components as kinds
-from bot.sandbox import objects, payloads
-from bot.sandbox.model import Json, User
+from bot.sandbox.model import Attachment, Json, Upload, User
 from bot.sandbox.permissions import Permission
 
 if TYPE_CHECKING:
     from bot.sandbox.world import World
 
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(1, 11)
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
 _IN_SELECTS = {kinds.USERS: USER, kinds.ROLES: ROLE, kinds.MENTIONABLES: MENTIONABLE, kinds.CHANNELS: CHANNEL}
 MOST_TEXT = 6000
 LARGEST = 2**53
@@ -30,6 +30,7 @@ class Filled:
 
     options: list[Json] = field(default_factory=list)
     resolved: Json = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
 
 
 class Filling:
@@ -51,6 +52,8 @@ class Filling:
             raise Refused(f"This option is required: {missing[0]}")
         filled = Filled()
         for name, value in values.items():
+            if focused is not None and by_name[name]["type"] == ATTACHMENT:
+                continue  # a client sends it when all is filled in
             filled.options.append(self._option(by_name[name], value, name == focused, filled))
         for type_, name in reversed(wrappers):
             filled.options = [{"type": type_, "name": name, "options": filled.options}]
@@ -87,6 +90,8 @@ class Filling:
             if not isinstance(value, bool):
                 raise Refused(f"{name} must be True or False")
             return value
+        if kind == ATTACHMENT:
+            return str(self._file(spec, value, filled))
         return str(self._thing(spec, getattr(value, "id", value), filled))
 
     def _thing(self, spec: Json, value: Any, filled: Filled) -> int:
@@ -103,6 +108,17 @@ class Filling:
         else:
             raise Refused(f"The sandbox has no options of type {kind}")
         return target_id
+
+    def _file(self, spec: Json, value: Any, filled: Filled) -> int:
+        if not isinstance(value, Upload):
+            raise Refused(f"{spec['name']} must be a file")
+        if len(value.content) > attachments.LARGEST:
+            raise Refused("Your file is too powerful! Max file size: 10 MB")
+        made = attachments.new(self._world, value)
+        form = attachments.form_of(self._world, self._world.application_id, made, private=True)
+        filled.attachments.append(made)
+        filled.resolved.setdefault("attachments", {})[str(made.id)] = form
+        return made.id
 
     def _channel(self, spec: Json, channel_id: int, resolved: Json) -> None:
         channel = self._world.channels.get(channel_id)

@@ -58,12 +58,12 @@ class People:
         *,
         install: Install | None = None,
     ) -> Reply:
-        """Use a command ("digest add"); channels, roles and people among the options are ids."""
+        """Use a command ("digest add"); channels, roles and people among the options are ids, files Uploads."""
         user, channel = self._place(user_id, channel_id)
         command, path = self._offers.find(user, channel, name, CHAT_INPUT)
         filled = Filling(self._world, user, channel.guild_id).fill(command, path, options or {})
         used = self._used(user, channel, command, _typed(command, filled), install)
-        used.command = name
+        used.command, used.attachments = name, filled.attachments
         return await self._reply(self._interactions.open(used), NOT_ANSWERED)
 
     async def autocomplete(

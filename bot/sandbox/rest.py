@@ -30,11 +30,15 @@ def refusal(error: ApiError) -> web.Response:
 
 
 async def body(request: web.Request) -> Json:
-    """Return the request's JSON object."""
+    """Return the request's JSON object, where no files can come with it."""
     if request.content_type.startswith("multipart/"):
-        raise ApiError(400, 0, "The sandbox takes no files")
+        raise ApiError(400, 0, "The sandbox takes no files here")
+    return object_of(await request.read() or b"{}")
+
+
+def object_of(text: bytes) -> Json:
     try:
-        data = json.loads(await request.read() or b"{}")
+        data = json.loads(text)
     except ValueError:
         data = None
     if not isinstance(data, dict):

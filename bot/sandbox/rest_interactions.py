@@ -8,7 +8,8 @@ from bot.sandbox import objects
 from bot.sandbox.errors import unknown
 from bot.sandbox.interactions import DEFERRED, Interaction, Interactions
 from bot.sandbox.model import LOADING, Message
-from bot.sandbox.rest import answer, body, flag, nothing, number
+from bot.sandbox.rest import answer, flag, nothing, number
+from bot.sandbox.uploads import with_files
 from bot.sandbox.world import World
 
 
@@ -28,13 +29,13 @@ class Answers:
         ]
 
     async def respond(self, request: web.Request) -> web.Response:
-        data = await body(request)
+        data = await with_files(request, "data")
         interaction_id = number(request, "interaction_id")
         receipt = self._interactions.respond(interaction_id, request.match_info["token"], data)
         return answer(receipt) if flag(request, "with_response") else nothing()
 
     async def follow_up(self, request: web.Request) -> web.Response:
-        draft = await body(request)
+        draft = await with_files(request)
         interaction = self._interaction(request)
         original = interaction.original
         if interaction.callback == DEFERRED and original and original.flags & LOADING:
@@ -48,7 +49,7 @@ class Answers:
         return answer(objects.message(self._world, self._message(request, self._interaction(request))))
 
     async def edit(self, request: web.Request) -> web.Response:
-        draft = await body(request)
+        draft = await with_files(request)
         interaction = self._interaction(request)
         message = self._interactions.edit(interaction, self._message(request, interaction), draft)
         interaction.shown.set()

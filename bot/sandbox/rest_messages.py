@@ -10,7 +10,8 @@ from bot.sandbox.gateway import Gateway
 from bot.sandbox.model import CROSSPOSTED, Channel, Json, Message
 from bot.sandbox.nonces import Nonces
 from bot.sandbox.permissions import Permission
-from bot.sandbox.rest import answer, body, nothing, number, sendable, viewed, whole
+from bot.sandbox.rest import answer, nothing, number, sendable, viewed, whole
+from bot.sandbox.uploads import with_files
 from bot.sandbox.world import World
 
 
@@ -41,7 +42,7 @@ class Messages:
         return nothing()
 
     async def create(self, request: web.Request) -> web.Response:
-        draft = await body(request)
+        draft = await with_files(request)
         channel = sendable(self._world, request)
         world = self._world
         may = world.permissions(world.bot.id, channel)
@@ -90,16 +91,14 @@ class Messages:
         return answer(self._read(self._message(request, channel)))
 
     async def edit(self, request: web.Request) -> web.Response:
-        draft = await body(request)
+        draft = await with_files(request)
         channel = viewed(self._world, request)
         message = self._message(request, channel)
         if message.author.id != self._world.bot.id:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
         if channel.archived:
             raise ApiError(400, 50083, "Thread is archived")
-        new = drafts.edited(self._world, message, draft, self._world.permissions(self._world.bot.id, channel))
-        for name in ("content", "components", "embeds", "flags", "mentions"):
-            setattr(message, name, getattr(new, name))
+        drafts.change(self._world, message, draft, self._world.permissions(self._world.bot.id, channel))
         self._world.edit(message)
         return answer(objects.message(self._world, message))
 

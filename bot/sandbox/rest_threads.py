@@ -23,6 +23,7 @@ from bot.sandbox.model import (
 )
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest import answer, body, joined, number, viewed, whole
+from bot.sandbox.uploads import with_files
 from bot.sandbox.world import World
 
 MOST_TAGS = 5
@@ -63,7 +64,7 @@ class Threads:
 
     async def post(self, request: web.Request) -> web.Response:
         """Start a post of a forum; the sandbox knows no threads that begin without a message."""
-        data = await body(request)
+        data = await with_files(request, "message")
         forum = viewed(self._world, request)
         if forum.type != FORUM:
             raise web.HTTPNotFound

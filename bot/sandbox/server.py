@@ -26,6 +26,7 @@ from bot.sandbox.people import People
 from bot.sandbox.request_log import Request
 from bot.sandbox.rest import Handler, answer, refusal
 from bot.sandbox.rest_commands import Commands
+from bot.sandbox.rest_files import Files
 from bot.sandbox.rest_interactions import Answers
 from bot.sandbox.rest_messages import Messages
 from bot.sandbox.rest_threads import Threads
@@ -90,6 +91,7 @@ class Sandbox:
             await self._runner.cleanup()
             raise
         self._port = self._runner.addresses[0][1]
+        self.world.address = self.base_url
 
     async def close(self) -> None:
         await self.hub.drop()
@@ -122,6 +124,7 @@ class Sandbox:
         ):
             for route in room.routes():
                 app.router.add_route(route.method, API + route.path, route.handler)
+        Files(self.world, self.interactions).add_routes(app)
         page_api.add_routes(app, self)
         fault_api.add_routes(app, self)
         strip_api.add_routes(app, self)

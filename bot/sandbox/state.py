@@ -25,6 +25,7 @@ class State:
         self.guild_commands: dict[int, dict[int, Json]] = {}
         self.user_installs: set[int] = set()  # who added the bot to their account
         self.privileged_intents = 0  # those switched on for the application
+        self.address = ""  # where the sandbox listens: files are fetched there
         self._listeners: list[Listener] = []
         self.bot = bot or User(self.snowflakes.new(), "heatwire", "Heatwire", bot=True)
         self.users[self.bot.id] = self.bot

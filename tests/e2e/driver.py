@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import aiohttp
+
 from bot import app
 from bot.config import Settings
 from bot.sandbox.model import Channel, Guild, Message, User
@@ -128,7 +130,7 @@ class Discord:
         install: Install | None = None,
         **options: object,
     ) -> Seen:
-        """Type a command; options that name a channel or a role ("#ai-news", "@Readers") become their ids."""
+        """Type a command; options like "#ai-news" and "@Readers" become the ids of these; a file is an `Upload`."""
         user = self.user(as_)
         place = self.world.dm(user) if context == "bot_dm" else self.find(in_)
         values = {key: self._value(value) for key, value in options.items()}
@@ -171,6 +173,12 @@ class Discord:
         named = {label: part.get("component", part)["custom_id"] for label, part in ids.items()}
         values = {named[label]: value for label, value in fields.items()}
         return _seen(await self.sandbox.people.submit(self.user(as_).id, seen.modal["custom_id"], values))
+
+    async def fetch(self, seen: Seen, file: str) -> bytes:
+        """Save a file of a message, as a person does."""
+        async with aiohttp.ClientSession() as session, session.get(seen.files[file]) as response:
+            assert response.status == 200
+            return await response.read()
 
     def commands(self, *, as_: str = MEMBER) -> set[str]:
         offered = self.sandbox.people.commands_for(self.user(as_).id, self.guild().id)

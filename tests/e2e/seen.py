@@ -10,7 +10,7 @@ from typing import Any
 Json = dict[str, Any]
 
 EPHEMERAL = 1 << 6
-BUTTON, TEXT_DISPLAY, THUMBNAIL, GALLERY = 2, 10, 11, 12
+BUTTON, TEXT_DISPLAY, THUMBNAIL, GALLERY, FILE = 2, 10, 11, 12, 13
 SELECTS = frozenset({3, 5, 6, 7, 8})
 LINK_STYLE = 5
 LINK = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\((https?://[^\s()<>]+)\)")
@@ -96,6 +96,12 @@ class Seen:
         found = [part for part in self.parts if part["type"] == THUMBNAIL]
         found += [item for part in self.parts if part["type"] == GALLERY for item in part["items"]]
         return [(item["media"]["url"], item.get("description") or "") for item in found]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The address of each file, by its name."""
+        shown = {part["name"]: part["file"]["url"] for part in self.parts if part["type"] == FILE}
+        return shown | {each["filename"]: each["url"] for each in (self.form or {}).get("attachments", [])}
 
     @property
     def ephemeral(self) -> bool:
