@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import secrets
-import time
 from collections import Counter, deque
-from itertools import count
-from typing import Any
 
 from aiohttp import web
-from yarl import URL
 
 from bot.sandbox import fault_api, page_api, strip_api
 from bot.sandbox.clock import Clock
-from bot.sandbox.errors import ApiError, unauthorized, unknown_route
-from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.door import API, HOST, Door
+from bot.sandbox.faults import Faults
 from bot.sandbox.gateway import Gateway
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.lent import Coming, Doing
-from bot.sandbox.limits import Limits, RateLimited
+from bot.sandbox.limits import Limits
 from bot.sandbox.model import Event
 from bot.sandbox.people import People
 from bot.sandbox.request_log import Request
-from bot.sandbox.rest import Handler, answer, refusal
 from bot.sandbox.rest_commands import Commands
 from bot.sandbox.rest_files import Files
 from bot.sandbox.rest_interactions import Answers
@@ -34,12 +27,7 @@ from bot.sandbox.rest_world import Things
 from bot.sandbox.seed import default_world
 from bot.sandbox.world import World
 
-log = logging.getLogger(__name__)
-
-HOST = "127.0.0.1"
-API = "/api/v10"
 KEPT_REQUESTS = 1000
-_OPEN = (f"{API}/interactions/", f"{API}/webhooks/")  # the token is in the path
 
 
 class Sandbox:
@@ -60,8 +48,7 @@ class Sandbox:
         self.interactions = Interactions(self.world, self.hub.interact)
         self.people = People(self.world, self.interactions)
         self.world.subscribe(self.hub.tell)
-        self._port = 0
-        self._numbers = count(1)
+        self.port = 0
         self._runner: web.AppRunner | None = None
 
     @property
@@ -70,7 +57,7 @@ class Sandbox:
 
     @property
     def base_url(self) -> str:
-        return f"http://{HOST}:{self._port}"
+        return f"http://{HOST}:{self.port}"
 
     @property
     def rest(self) -> str:
@@ -78,7 +65,7 @@ class Sandbox:
 
     @property
     def gateway(self) -> str:
-        return f"ws://{HOST}:{self._port}/gateway"
+        return f"ws://{HOST}:{self.port}/gateway"
 
     async def start(self, port: int = 0) -> None:
         """Listen; port 0 takes a free one. Raises OSError where the port is taken."""
@@ -90,7 +77,7 @@ class Sandbox:
         except OSError:
             await self._runner.cleanup()
             raise
-        self._port = self._runner.addresses[0][1]
+        self.port = self._runner.addresses[0][1]
         self.world.address = self.base_url
 
     async def close(self) -> None:
@@ -112,7 +99,8 @@ class Sandbox:
         self.world.emit(Event("SANDBOX_SWITCH", {}))
 
     def _app(self) -> web.Application:
-        app = web.Application(middlewares=[self._guard, self._api], client_max_size=10 * 1024 * 1024)
+        door = Door(self)
+        app = web.Application(middlewares=[door.guard, door.api], client_max_size=10 * 1024 * 1024)
         app.router.add_get("/gateway", self.hub.serve)
         app.router.add_get("/gateway/", self.hub.serve)
         for room in (
@@ -129,82 +117,3 @@ class Sandbox:
         fault_api.add_routes(app, self)
         strip_api.add_routes(app, self)
         return app
-
-    @web.middleware
-    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refuse other hosts and origins: a web page must not reach this server by DNS rebinding."""
-        own = {f"{name}:{self._port}" for name in (HOST, "localhost")}
-        origin = request.headers.get("Origin")
-        if request.host not in own or (origin is not None and _authority(origin) not in own):
-            return web.json_response({"message": "403: Forbidden", "code": 0}, status=403)
-        try:
-            return await handler(request)
-        except ConnectionError:
-            return web.Response()  # whoever asked has left in the midst of it, and hears nothing
-
-    @web.middleware
-    async def _api(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Log API requests, let faults strike, and turn refusals into Discord's error bodies."""
-        if not request.path.startswith("/api/"):
-            return await handler(request)
-        started = time.perf_counter()
-        path = request.path.removeprefix(API)
-        status = 0
-        try:
-            fault = self.faults.strike(request.method, path)
-            response = await self._answered(request, handler, fault)
-            status = 0 if _is_cut(request) else response.status
-        finally:
-            ms = (time.perf_counter() - started) * 1000
-            line = Request(time.time(), request.method, path, status, ms, next(self._numbers), self.clock.offset)
-            self.requests.append(line)
-            self.statuses[status] += 1
-        return response
-
-    async def _answered(self, request: web.Request, handler: Handler, fault: Fault | None) -> web.StreamResponse:
-        if fault and fault.when == "before":
-            await asyncio.sleep(fault.delay)
-            if fault.reset or fault.status:
-                return _struck(request, fault)
-        response = await self._handled(request, handler)
-        if fault and fault.when == "after":
-            await asyncio.sleep(fault.delay)
-            if fault.reset or fault.status:
-                return _struck(request, fault)
-        return response
-
-    async def _handled(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        headers: dict[str, str] = {}
-        try:
-            if not request.path.startswith(_OPEN):
-                if request.headers.get("Authorization") != f"Bot {self.token}":
-                    raise unauthorized()
-                headers = self.limits.take(request.method, request.path.removeprefix(API))
-            response = await handler(request)
-        except RateLimited as error:
-            response, headers = refusal(error), error.headers
-        except ApiError as error:
-            response = refusal(error)
-        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
-            self.unknown.append(f"{request.method} {request.path}")
-            log.error("The sandbox does not know %s %s", request.method, request.path)
-            response = refusal(unknown_route())
-        response.headers.update(headers)
-        return response
-
-
-def _struck(request: web.Request, fault: Fault) -> web.StreamResponse:
-    if fault.reset and request.transport is not None:
-        request.transport.abort()  # nothing of the answer below leaves
-    return answer({"message": "struck by a fault", "code": 0}, fault.status or 500)
-
-
-def _is_cut(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
-
-
-def _authority(origin: str) -> Any:
-    try:
-        return URL(origin).authority
-    except ValueError:
-        return None

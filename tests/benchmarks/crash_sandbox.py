@@ -10,9 +10,10 @@ from random import Random
 
 from aiohttp import web
 
+from bot.sandbox.door import API
 from bot.sandbox.faults import Fault
 from bot.sandbox.rest import Handler
-from bot.sandbox.server import API, Sandbox
+from bot.sandbox.server import Sandbox
 
 REQUESTS = {
     "send": ("POST", r"^/channels/\d+/(messages|threads)$"),
