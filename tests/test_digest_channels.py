@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.commands.ends import how_it_ended
+from bot.cards.endings import how_it_ended
 from bot.digests.model import Digest, DigestState, EditionState
 from bot.sandbox.model import Channel
 from bot.sandbox.permissions import Permission

@@ -11,11 +11,12 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Group
 from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, notice
+from bot.cards.endings import how_it_ended
 from bot.commands import arranging
 from bot.commands.answers import reply
 from bot.commands.channels import check_bot, check_post
 from bot.commands.desk import Desk, Interaction, guild_of
-from bot.commands.ends import how_it_ended, how_the_last_ended, why_nothing
+from bot.commands.ends import how_the_last_ended, why_nothing
 from bot.commands.options import DigestOption
 from bot.commands.previews import preview_card
 from bot.commands.removal import removal_question

@@ -1,45 +1,18 @@
-"""How an edition ended, in words; and why there would be none."""
+"""How a digest's last edition ended, and why the next one would be empty."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards.digest import message_url
-from bot.cards.text import clean, escape, shorten, when
+from bot.cards.endings import how_it_ended, what_came_after
+from bot.cards.text import when
 from bot.commands.desk import Desk
 from bot.digests.heatlevel import ANY
-from bot.digests.model import Digest, Edition, EditionState, Filter, FollowUp, FollowUpKind, FollowUpState, MaxAge
+from bot.digests.model import Digest, EditionState, Filter, MaxAge
 from bot.digests.selection import HEATED
 
 NO_CHANNEL = 0
 """Nothing was ever posted there."""
-FOLLOW_UPS = {
-    FollowUpKind.THREAD: ("Without a thread", "Its thread"),
-    FollowUpKind.PUBLISH: ("Not published", "Its publication"),
-}
-"""How the text begins where there is none, and where there is none yet."""
-NOTHING_NEW = "Nothing was posted: no new story fits this digest."
-
-
-def how_it_ended(edition: Edition) -> str:
-    """Return what to tell the moderator who had an edition posted."""
-    why = escape(shorten(clean(edition.reason), 500))
-    words = {
-        EditionState.SENT: f"Posted: {message_link(edition)}",
-        EditionState.EMPTY: NOTHING_NEW,
-        EditionState.PLANNED: _is_pending(edition, why),
-        EditionState.UNCERTAIN: f"It may have been posted, and I can't find out: {why}",
-        EditionState.SUSPENDED: f"Not posted in <#{edition.channel_id}>, and the digest is suspended: {why}",
-        EditionState.MISSED: why or "It was not posted in time.",
-        EditionState.FAILED: f"Not posted: {why}",
-    }
-    return words[edition.state]
-
-
-def _is_pending(edition: Edition, why: str) -> str:
-    if edition.first_tried_at is None:
-        return " ".join(filter(None, ("Not posted yet.", why, "I try it in a moment by myself.")))
-    return f"Discord has not confirmed it yet ({why or 'no answer'}). I go on trying by myself."
 
 
 async def how_the_last_ended(desk: Desk, digest: Digest) -> str:
@@ -51,23 +24,8 @@ async def how_the_last_ended(desk: Desk, digest: Digest) -> str:
     words = how_it_ended(edition)
     if edition.state is EditionState.SUSPENDED:
         words = "Not posted: the digest was suspended."  # the digest itself says why, while that is so
-    after = map(_what_came_after, await desk.digests.follow_ups.of(edition.id))
+    after = map(what_came_after, await desk.digests.follow_ups.of(edition.id))
     return "\n".join((f"Last {when(edition.due_at, 'F')}. {words}", *filter(None, after)))
-
-
-def _what_came_after(follow_up: FollowUp) -> str:
-    """Return why something that was asked for after the message is not there; nothing where all is well."""
-    lacking, awaited = FOLLOW_UPS[follow_up.kind]
-    why = escape(shorten(clean(follow_up.reason), 300))
-    if follow_up.state is FollowUpState.WAITING:
-        return f"{awaited} has to wait ({why}). I go on trying by myself." if why else ""
-    return f"{lacking}: {why}" if follow_up.state is not FollowUpState.DONE else ""
-
-
-def message_link(edition: Edition) -> str:
-    if edition.message_id:
-        return message_url(edition, edition.message_id)
-    return f"https://discord.com/channels/{edition.guild_id}/{edition.channel_id} (deleted since)"
 
 
 async def why_nothing(desk: Desk, digest: Digest) -> str:
