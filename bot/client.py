@@ -25,6 +25,8 @@ from bot.commands.readers import Readers
 from bot.commands.relations import RelatedSelect
 from bot.commands.removal import RemoveButton
 from bot.commands.search import SearchButton
+from bot.commands.setup_forms import SetupForm
+from bot.commands.setup_items import SetupButton, SetupSelect
 from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.store.meta import MetaStore
@@ -32,8 +34,16 @@ from bot.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
 
-ITEMS: tuple[type[Item], ...] = (PageButton, RelatedSelect, RemoveButton, SearchButton, StoryButton)
-FORMS: tuple[type[Form], ...] = ()
+ITEMS: tuple[type[Item], ...] = (
+    PageButton,
+    RelatedSelect,
+    RemoveButton,
+    SearchButton,
+    SetupButton,
+    SetupSelect,
+    StoryButton,
+)
+FORMS: tuple[type[Form], ...] = (SetupForm,)
 GUILD_READY_SECONDS = 0.5
 """How long after the last server the start waits for another; most of the time a start takes."""
 LONGEST_HOLD = 30.0

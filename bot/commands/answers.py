@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -25,6 +25,7 @@ ANSWER_WITHIN = 1.0
 ALREADY_ACKNOWLEDGED = 40060
 UNKNOWN_INTERACTION = 10062
 INVALID_FORM = 50035
+T = TypeVar("T")
 ANSWERED = "answered"
 """Among an interaction's extras: the "thinking" has been replaced."""
 
@@ -53,21 +54,39 @@ async def turn(interaction: Interaction, card: LayoutView) -> None:
     await _show(interaction, card, edit)
 
 
+async def follow_up(interaction: Interaction, card: LayoutView) -> discord.WebhookMessage:
+    """Send one more private message, and return it for those who change it later."""
+
+    async def send(view: LayoutView) -> discord.WebhookMessage:
+        return await interaction.followup.send(view=view, ephemeral=True, wait=True)
+
+    return await _show(interaction, card, send)
+
+
+async def change(interaction: Interaction, card: LayoutView, through: discord.Webhook, message_id: int) -> None:
+    """Put a card in place of a private message that `follow_up` sent, while Discord lets that."""
+
+    async def edit(view: LayoutView) -> None:
+        await through.edit_message(message_id, view=view)
+
+    await _show(interaction, card, edit)
+
+
 def is_thinking(interaction: Interaction) -> bool:
     deferred = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
     return deferred and ANSWERED not in interaction.extras
 
 
-async def _show(interaction: Interaction, card: LayoutView, send: Callable[[LayoutView], Awaitable[None]]) -> None:
+async def _show(interaction: Interaction, card: LayoutView, send: Callable[[LayoutView], Awaitable[T]]) -> T:
     """Send a card, and without its pictures where Discord does not take them."""
     card.stop()  # its items are registered once for the whole process: nothing of this view needs to be remembered
     try:
-        await send(card)
+        return await send(card)
     except discord.HTTPException as error:
         if error.code != INVALID_FORM or not has_pictures(card):
             raise
         log.warning("sent without pictures in %s: %s", _place(interaction), error)
-        await send(without_pictures(card))
+        return await send(without_pictures(card))
 
 
 async def in_time(work: Awaitable[LayoutView]) -> LayoutView:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast
 import discord
 from discord.app_commands import AppCommandContext, AppInstallationType
 
+from bot.commands.sittings import Sittings
 from bot.newsroom.notices import Notices
 from bot.newsroom.press import Press
 from bot.store.digests import DigestStore
@@ -36,6 +37,7 @@ class Desk:
     default_timezone: str = "UTC"
     shared: deque[int] = field(default_factory=lambda: deque(maxlen=1000))
     """The answers that were posted for everybody last: their buttons may be pressed twice at once."""
+    sittings: Sittings = field(default_factory=Sittings)
 
 
 def desk_of(interaction: Interaction) -> Desk:

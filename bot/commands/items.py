@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self
 
-from discord import ButtonStyle
 from discord.ui import Button, DynamicItem, Modal
+from discord.ui.select import BaseSelect
 
 from bot.commands.answers import report_error
 from bot.commands.desk import Interaction
@@ -45,10 +45,10 @@ class Item(DynamicItem[Any], template=r"(?!)"):
 
 
 class Door(Item, template=r"[a-z]+:[a-z]+:[0-9a-f]+"):
-    """A button to an answer that leads back to this one: who answers its custom id is found by the client alone."""
+    """A button or select that leads back to here: who answers its custom id is found by the client alone."""
 
-    def __init__(self, label: str, custom_id: str) -> None:
-        super().__init__(Button(label=label, custom_id=custom_id, style=ButtonStyle.secondary))
+    def __init__(self, item: Button[Any] | BaseSelect[Any]) -> None:
+        super().__init__(item)
 
 
 def values_of(interaction: Interaction) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from discord import SelectOption
-from discord.ui import ActionRow, LayoutView, Select
+from discord.ui import ActionRow, Button, LayoutView, Select
 
 from bot.cards.list import related_card
 from bot.cards.text import clean, plain, shorten
@@ -58,7 +58,7 @@ async def related_answer(desk: Desk, story: Story, note: str = "") -> LayoutView
     lead, why = await find_lead(desk, story)
     relations = await relations_of(desk.stories, lead)
     row = related_row(await _leading_on(desk, lead, [relation.story for relation in relations]))
-    whole: ActionRow[Any] = ActionRow(Door("Whole story", f"story:full:{lead.id}"))
+    whole: ActionRow[Any] = ActionRow(Door(Button(label="Whole story", custom_id=f"story:full:{lead.id}")))
     return related_card(lead, relations, actions=row, lead_actions=[whole], note=" ".join(filter(None, (why, note))))
 
 

@@ -1,0 +1,177 @@
+"""The guided setup: a form in one private message, and in a second the preview of what it makes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from types import MappingProxyType
+
+import discord
+from discord.ui import LayoutView
+
+from bot.cards.digest import digest_title, notice
+from bot.commands.answers import change, follow_up, reply, turn
+from bot.commands.channels import check_digest
+from bot.commands.desk import Interaction, desk_of, guild_of
+from bot.commands.finding import find_digest
+from bot.commands.orders import carry_out, show_saved
+from bot.commands.ownership import own_draft
+from bot.commands.previews import preview_card
+from bot.commands.setup_page import MOST_OPTIONS, Sheet, first_page
+from bot.digests.changes import Order
+from bot.digests.completion import COMMON
+from bot.digests.model import Digest
+from bot.digests.settings import settings_of, with_settings
+from bot.digests.setup import Setup, from_text, to_text
+from bot.errors import UserError
+from bot.store.drafts import Draft
+
+GONE = (401, 404)
+"""How Discord refuses to change a private message: after a quarter of an hour, or where it was dismissed."""
+
+Page = Callable[[Sheet], LayoutView]
+Changing = Callable[[Digest], Awaitable[Digest]]
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+async def open_setup(interaction: Interaction, wanted: Digest, *, before: Digest | None = None) -> None:
+    """Show the form, filled in as far as `wanted` is (channel 0, no times), for a new digest or to change `before`."""
+    desk = desk_of(interaction)
+    setup = Setup(replace(wanted, when=wanted.when or COMMON[0]), before)
+    draft = Draft(
+        id=secrets.token_hex(8),
+        guild_id=guild_of(interaction),
+        user_id=interaction.user.id,
+        manages=interaction.permissions.manage_guild,
+        content=to_text(setup),
+    )
+    await desk.digests.drafts.save(draft, desk.now())
+    await reply(interaction, first_page(await _sheet(interaction, draft.id, setup)), private=True)
+    await show_preview(interaction, draft.id)
+
+
+async def own_setup(interaction: Interaction, draft_id: str) -> Setup:
+    """Return a setup to whom it belongs. Raises UserError for all others."""
+    draft = await own_draft(interaction, draft_id)
+    return from_text(draft.content, draft.guild_id)
+
+
+async def turn_page(interaction: Interaction, draft_id: str, page: Page) -> None:
+    setup = await own_setup(interaction, draft_id)
+    await turn(interaction, page(await _sheet(interaction, draft_id, setup)))
+
+
+async def change_setup(
+    interaction: Interaction, draft_id: str, changing: Changing, page: Page, typed: Mapping[str, str] = NOTHING
+) -> None:
+    """Change what is set so far, and show it: the form at once, then the preview.
+
+    What was `typed` and can't be read is kept for when its form is opened again.
+    """
+    async with desk_of(interaction).sittings.of(draft_id).changing:
+        draft = await own_draft(interaction, draft_id)
+        setup = from_text(draft.content, draft.guild_id)
+        try:
+            wanted = await changing(setup.wanted)
+        except UserError:
+            await _keep(interaction, draft, replace(setup, typed={**setup.typed, **typed}))
+            raise
+        unread = {name: text for name, text in setup.typed.items() if name not in typed}
+        setup = replace(setup, wanted=wanted, typed=unread)
+        await _keep(interaction, draft, setup)
+        await turn(interaction, page(await _sheet(interaction, draft_id, setup)))
+    await show_preview(interaction, draft_id)
+
+
+async def _keep(interaction: Interaction, draft: Draft, setup: Setup) -> None:
+    desk = desk_of(interaction)
+    await desk.digests.drafts.save(replace(draft, content=to_text(setup)), desk.now())
+
+
+async def show_preview(interaction: Interaction, draft_id: str) -> None:
+    """Show what the setup would post now. Of several that wait, the last shows what all of them changed."""
+    desk = desk_of(interaction)
+    sitting = desk.sittings.of(draft_id)
+    sitting.waiting += 1
+    try:
+        async with sitting.showing:
+            draft = await desk.digests.drafts.get(draft_id)
+            if draft is None or sitting.waiting > 1:
+                return
+            card = await preview_card(interaction, from_text(draft.content, draft.guild_id).wanted)
+            await _show(interaction, draft_id, card)
+    finally:
+        sitting.waiting -= 1
+
+
+async def _show(interaction: Interaction, draft_id: str, card: LayoutView) -> None:
+    """Put the card in place of the preview; where Discord lets nobody change that any more, send a new one."""
+    sitting = desk_of(interaction).sittings.of(draft_id)
+    if sitting.preview:
+        try:
+            await change(interaction, card, *sitting.preview)
+        except discord.HTTPException as error:
+            if error.status not in GONE:
+                raise
+        else:
+            return
+    sent = await follow_up(interaction, card)
+    sitting.preview = interaction.followup, sent.id
+
+
+async def save(interaction: Interaction, draft_id: str) -> None:
+    """Do what the form says; where that can't be, the form stays."""
+    await interaction.response.defer()
+    desk = desk_of(interaction)
+    async with desk.sittings.of(draft_id).changing:
+        draft = await own_draft(interaction, draft_id)
+        order = await _order(interaction, from_text(draft.content, draft.guild_id))
+        assert order.after is not None
+        await check_digest(interaction, order.after)
+        changes = await carry_out(interaction, [order])
+        await desk.digests.drafts.take(draft_id)
+    saved = changes[0].after
+    assert saved is not None
+    await _end(interaction, draft_id)
+    await interaction.edit_original_response(view=notice(f"{digest_title(saved)} is saved."))
+    await show_saved(interaction, changes)
+
+
+async def cancel(interaction: Interaction, draft_id: str) -> None:
+    desk = desk_of(interaction)
+    async with desk.sittings.of(draft_id).changing:
+        setup = await own_setup(interaction, draft_id)
+        await desk.digests.drafts.take(draft_id)
+        stays = f"#{setup.wanted.number} stays as it is." if setup.before else "No digest was added."
+        await turn(interaction, notice(f"Cancelled. {stays}"))
+    await _end(interaction, draft_id)
+
+
+async def _order(interaction: Interaction, setup: Setup) -> Order:
+    if setup.before is None:
+        now = desk_of(interaction).now()
+        return Order(None, replace(setup.wanted, created_by=interaction.user.id, created_at=now))
+    current = await find_digest(interaction, setup.wanted.number)
+    before, after = (with_settings(current, settings_of(digest)) for digest in (setup.before, setup.wanted))
+    return Order(before, after)
+
+
+async def _end(interaction: Interaction, draft_id: str) -> None:
+    """Take the preview away: what was saved is shown anew, with what was cancelled it has no use."""
+    sittings = desk_of(interaction).sittings
+    async with sittings.of(draft_id).showing:
+        preview = sittings.of(draft_id).preview
+        if preview:
+            through, message_id = preview
+            with suppress(discord.HTTPException):  # too late, or dismissed
+                await through.delete_message(message_id)
+    sittings.end(draft_id)
+
+
+async def _sheet(interaction: Interaction, draft_id: str, setup: Setup) -> Sheet:
+    desk = desk_of(interaction)
+    heats = await desk.stories.heats(now=desk.now())
+    topics = await desk.stories.topics_like("", MOST_OPTIONS)
+    return Sheet(draft_id, setup, interaction.guild, heats, topics)
