@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bot.digests import schedule
 from bot.digests.schedule import BadSchedule, next_run, parse
 from tests.test_schedule import CRON, TIMES_OF_DAY
 
@@ -158,6 +159,15 @@ def test_the_next_run_does_not_depend_on_when_it_is_asked_for(
     when, after = kept(text), moment(day, minutes)
     from_earlier = runs(when, zone, after - timedelta(minutes=earlier))
     assert next(run for run in from_earlier if run > after) == next_run(when, zone, after)
+
+
+@given(TIMES_OF_DAY | CRON | st.just("hourly"), ZONES, CHANGES, st.integers(0, 3000))
+@settings(max_examples=60, deadline=None)
+def test_all_runs_of_some_days_are_those_that_come_one_after_the_other(text: str, zone: str, day: str, minutes: int):
+    when, after = kept(text), moment(day, minutes - 1000)
+    until = after + 5 * DAY
+    one_by_one = takewhile(lambda run: run <= until, runs(when, zone, after))
+    assert list(schedule.runs(when, zone, after, until)) == list(one_by_one)
 
 
 @given(TIMES_OF_DAY, ZONES, CHANGES)

@@ -7,12 +7,14 @@ Both may take some milliseconds: call them off the event loop.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 
 from bot.digests.completion import completions
 from bot.digests.cron import is_cron, read_cron
+from bot.digests.runs import runs_between
 from bot.digests.timetable import BadSchedule, Timetable, check_calendar, check_clock_changes, next_instant
 from bot.digests.timezones import open_zone, parse_timezone, say_timezone, suggest_timezones
 from bot.digests.wording import brief, sentence
@@ -25,6 +27,7 @@ __all__ = [
     "next_run",
     "parse",
     "parse_timezone",
+    "runs",
     "short",
     "suggest_timezones",
     "suggest_when",
@@ -49,6 +52,11 @@ def check_gap(when: str, timezone: str, now: datetime) -> None:
 def next_run(when: str, timezone: str, after: datetime) -> datetime:
     """Return the first run later than `after`, in UTC."""
     return next_instant(_read(when), open_zone(timezone), after)
+
+
+def runs(when: str, timezone: str, after: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield all runs later than `after`, up to `until`, in UTC."""
+    return runs_between(_read(when), open_zone(timezone), after, until)
 
 
 def describe(when: str, timezone: str | None = None) -> str:

@@ -183,11 +183,11 @@ def check_clock_changes(table: Timetable, zone: ZoneInfo, now: datetime) -> None
     for n in range(366):
         start = now + n * _DAY
         if _offset(start, zone) != _offset(start + _DAY, zone):
-            for one, two in pairwise(_runs(table, zone, start - _DAY, start + 2 * _DAY)):
+            for one, two in pairwise(each_run(table, zone, start - _DAY, start + 2 * _DAY)):
                 _refuse_change(table, one.astimezone(zone), two.astimezone(zone))
 
 
-def _runs(table: Timetable, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
+def each_run(table: Timetable, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
     while (after := next_instant(table, zone, after)) <= until:
         yield after
 
