@@ -170,6 +170,12 @@ def test_all_runs_of_some_days_are_those_that_come_one_after_the_other(text: str
     assert list(schedule.runs(when, zone, after, until)) == list(one_by_one)
 
 
+def test_a_time_that_the_clock_shows_again_on_the_next_of_some_days_is_no_run():
+    after = datetime(2026, 10, 24, 1, 10, tzinfo=UTC)
+    found = schedule.runs("daily 02:30", BERLIN, after, after + 2 * DAY)
+    assert [f"{run:%d %H:%M}" for run in found] == ["25 00:30"]
+
+
 @given(TIMES_OF_DAY, ZONES, CHANGES)
 @settings(max_examples=60, deadline=None)
 def test_each_time_of_day_fires_once_a_day_at_the_first_such_minute_or_after_its_gap(text: str, zone: str, day: str):
