@@ -17,6 +17,7 @@ from bot.commands.answers import reply
 from bot.commands.channels import check_bot, check_post
 from bot.commands.desk import Desk, Interaction, guild_of
 from bot.commands.ends import how_the_last_ended, why_nothing
+from bot.commands.history import AnyDigestOption, history_answer
 from bot.commands.options import DigestOption
 from bot.commands.previews import preview_card
 from bot.commands.removal import removal_question
@@ -60,6 +61,12 @@ class Digests(
         """One digest with all its settings, and how its last edition ended"""
         last = await how_the_last_ended(self._desk, digest)
         await reply(interaction, await self._card(digest, last=last), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(digest=DIGEST)
+    async def history(self, interaction: Interaction, digest: AnyDigestOption) -> None:
+        """How a digest's last editions ended, and who changed what"""
+        await reply(interaction, await history_answer(self._desk, digest), private=True)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)

@@ -136,8 +136,10 @@ class DigestStore:
         """Return a digest, a removed one too."""
         return await self._one("id = ?", digest_id)
 
-    async def get(self, guild_id: int, number: int) -> Digest | None:
-        return await self._one("guild_id = ? AND number = ? AND state <> 'removed'", guild_id, number)
+    async def get(self, guild_id: int, number: int, *, removed: bool = False) -> Digest | None:
+        """Return a digest of a server; `removed`: only where it was removed."""
+        state = "state = 'removed'" if removed else "state <> 'removed'"
+        return await self._one(f"guild_id = ? AND number = ? AND {state}", guild_id, number)
 
     async def in_guild(self, guild_id: int) -> list[Digest]:
         """Return a server's digests by number."""

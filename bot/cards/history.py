@@ -1,0 +1,127 @@
+"""What became of a digest: how its last editions ended, and who changed what. Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from discord.ui import LayoutView
+
+from bot.cards.budget import Block, fit
+from bot.cards.digest import digest_title, message_url
+from bot.cards.endings import how_it_ended, lateness, what_came_after
+from bot.cards.layout import CALM, layout
+from bot.cards.list import stories_in_words, titled
+from bot.cards.rule import differences
+from bot.cards.text import when
+from bot.digests.changes import Change
+from bot.digests.model import Digest, DigestState, Edition, EditionState, FollowUp
+
+
+class HistorySize(NamedTuple):
+    """How much is shown: editions, changes, characters of each reason, differences of each change."""
+
+    editions: int = 20
+    changes: int = 20
+    reason: int = 200
+    differences: int = 15
+
+
+SIZES = (
+    HistorySize(),
+    HistorySize(changes=10, reason=100, differences=5),
+    HistorySize(changes=10, reason=60, differences=2),
+    HistorySize(changes=8, reason=40, differences=1),
+    HistorySize(changes=8, reason=20, differences=0),
+    HistorySize(editions=15, changes=6, reason=20, differences=0),
+    HistorySize(editions=8, changes=4, reason=20, differences=0),
+)
+
+
+class Past(NamedTuple):
+    """One edition, and what came after its message."""
+
+    edition: Edition
+    follow_ups: Sequence[FollowUp] = ()
+
+
+def history_card(digest: Digest, past: Sequence[Past], changes: Sequence[Change]) -> LayoutView:
+    """Return the history of a digest, a removed one too; `past` and `changes` come newest first."""
+    removed = " · removed" if digest.state is DigestState.REMOVED else ""
+
+    def write(size: HistorySize) -> list[Block]:
+        editions = _editions(past, size)
+        made = [*_changes(digest, changes, size)]
+        return [
+            titled(f"{digest_title(digest)}{removed}", "Newest first. `/digest show` has its settings."),
+            Block("\n".join(editions) if editions else _none_yet(digest)),
+            Block("\n".join(("**Who changed what**", *made)), divided=True),
+        ]
+
+    return layout(fit(SIZES, write), colour=CALM)
+
+
+def _none_yet(digest: Digest) -> str:
+    if digest.state is DigestState.ACTIVE and digest.next_run_at:
+        return f"No edition yet. The first one comes {when(digest.next_run_at, 'F')}."
+    return "No edition."
+
+
+def _editions(past: Sequence[Past], size: HistorySize) -> list[str]:
+    """Return a line for each edition; those with the same end one after the other share one."""
+
+    def words(each: Past) -> str:
+        return _edition(each, size)
+
+    shown = past[: size.editions]
+    lines = [_line(words, [each.edition for each in group]) for words, group in groupby(shown, key=words)]
+    older = len(past) - len(shown)
+    return [*lines, f"-# and {older} before that"] if older else lines
+
+
+def _line(words: str, alike: Sequence[Edition]) -> str:
+    newest, oldest = when(alike[0].due_at, "f"), when(alike[-1].due_at, "f")
+    return f"{newest} {words}" if len(alike) == 1 else f"{len(alike)} times, from {oldest} to {newest}: {words}"
+
+
+def _edition(past: Past, size: HistorySize) -> str:
+    edition = past.edition
+    words = _posted(edition) if edition.state is EditionState.SENT else how_it_ended(edition, size.reason)
+    hand = f" · by hand by <@{edition.made_by}>" if edition.made_by else " · by hand" if edition.manual else ""
+    after = (what_came_after(follow_up, size.reason) for follow_up in past.follow_ups)
+    return f"{words}{hand}{''.join(f' · {each}' for each in after if each)}"
+
+
+def _posted(edition: Edition) -> str:
+    stories = stories_in_words(len(edition.places))
+    late = lateness(edition)
+    posted = f"[{stories}]({message_url(edition, edition.message_id)})" if edition.message_id else f"{stories}, deleted"
+    return f"{posted}, late by {late}" if late else posted
+
+
+def _changes(digest: Digest, changes: Sequence[Change], size: HistorySize) -> Iterator[str]:
+    for change in changes[: size.changes]:
+        yield f"{when(change.made_at, 'f')} <@{change.made_by}> {_change(change, size)}"
+    if older := len(changes) - len(changes[: size.changes]):
+        yield f"-# and {older} before that"
+    if digest.created_at and not any(change.before is None and not change.undoes for change in changes):
+        yield f"{when(digest.created_at, 'f')} <@{digest.created_by}> added it"
+
+
+def _change(change: Change, size: HistorySize) -> str:
+    back = "took back: " if change.undoes else ""
+    if change.before is None:
+        return "brought it back" if change.undoes else "added it"
+    if change.after is None:
+        return f"{back}removed it"
+    found = differences(change.before, change.after)
+    if not size.differences:
+        return back + _shorter(found)
+    rest = f"; {len(found) - size.differences} more" if len(found) > size.differences else ""
+    return f"{back}{'; '.join(found[: size.differences])}{rest}"
+
+
+def _shorter(found: Sequence[str]) -> str:
+    """Return only what was changed, not how."""
+    return ", ".join(words.split("**")[1] for words in found)
