@@ -58,7 +58,7 @@ async def test_its_own_origin_is_let_in(sandbox: Sandbox) -> None:
 
 
 async def test_what_it_does_not_know_is_a_loud_404(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR, "bot.sandbox.server"):
+    with caplog.at_level(logging.ERROR, "bot.sandbox.door"):
         answer = await ask(sandbox, "/api/v10/guilds/1/bans")
     assert answer == (404, {"message": "404: Not Found", "code": 0})
     assert sandbox.unknown == ["GET /api/v10/guilds/1/bans"]

@@ -32,8 +32,9 @@ def _one(component: Json, free: Any) -> Json:
         form.setdefault(key, value)
     if "components" in form:
         form["components"] = [_one(child, free) for child in form["components"]]
-    if "accessory" in form:
-        form["accessory"] = _one(form["accessory"], free)
+    for key in ("accessory", "component"):
+        if key in form:
+            form[key] = _one(form[key], free)
     if "media" in form:
         form["media"] = _media(form["media"])
     if "items" in form:

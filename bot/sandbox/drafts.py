@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox import attachments, components, fields, mentions
+from bot.sandbox import attachments, component_rules, components, fields, mentions
 from bot.sandbox.answered import answered
 from bot.sandbox.errors import ApiError, Form
 from bot.sandbox.model import (
@@ -38,7 +38,7 @@ def check(draft: Json, *, old: Message | None = None) -> int:
         _check_no_legacy(form, {"content": old.content, "embeds": old.embeds} | draft if old else draft)
     attachments.check(form, draft, old)
     if draft.get("components") is not None:
-        components.check(form, draft["components"], v2=v2)
+        component_rules.check(form, draft["components"], v2=v2)
     _check_embeds(form, draft.get("embeds"))
     _check_nonce(form, draft.get("nonce"))
     mentions.check(form, draft.get("allowed_mentions"))

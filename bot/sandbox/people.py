@@ -5,30 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from bot.sandbox import components as kinds
-from bot.sandbox import modals, objects, payloads
-from bot.sandbox.interactions import (
+from bot.sandbox import modals, objects
+from bot.sandbox.asking import Asking, Install, named, typed
+from bot.sandbox.interaction import (
     ANSWER_WITHIN,
     AUTOCOMPLETE,
-    COMMAND,
     COMPONENT,
     DEFERRED,
     DEFERRED_UPDATE,
     MODAL_SUBMIT,
     UPDATE,
     Interaction,
-    Interactions,
 )
+from bot.sandbox.interactions import Interactions
 from bot.sandbox.model import LOADING, Channel, Json, Message, User
 from bot.sandbox.offers import CHAT_INPUT, MESSAGE_MENU, Offers
-from bot.sandbox.options import Filled, Filling, Refused
+from bot.sandbox.options import Filling, Refused
 from bot.sandbox.permissions import Permission
 from bot.sandbox.replies import Reply as Reply  # people's callers know it from here
 from bot.sandbox.world import World
 
-Install = Literal["guild", "user"]
 PATIENCE = 30.0  # seconds a person looks at "is thinking"
 NOT_ANSWERED = "The application did not respond"
 FAILED = "This interaction failed"
@@ -40,6 +39,7 @@ class People:
     def __init__(self, world: World, interactions: Interactions) -> None:
         self._world = world
         self._interactions = interactions
+        self._asking = Asking(world)
         self._offers = Offers(world)
         self._open_modals: dict[tuple[int, str], Interaction] = {}
 
@@ -62,7 +62,7 @@ class People:
         user, channel = self._place(user_id, channel_id)
         command, path = self._offers.find(user, channel, name, CHAT_INPUT)
         filled = Filling(self._world, user, channel.guild_id).fill(command, path, options or {})
-        used = self._used(user, channel, command, _typed(command, filled), install)
+        used = self._asking.by_command(user, channel, command, typed(command, filled), install)
         used.command, used.attachments = name, filled.attachments
         return await self._reply(self._interactions.open(used), NOT_ANSWERED)
 
@@ -82,7 +82,7 @@ class People:
         filled = Filling(self._world, user, channel.guild_id).fill(
             command, path, {focused: ""} | options, focused=focused
         )
-        used = self._used(user, channel, command, _typed(command, filled), install)
+        used = self._asking.by_command(user, channel, command, typed(command, filled), install)
         used.type = AUTOCOMPLETE
         if not await self._is_answered(self._interactions.open(used)):
             raise Refused("Loading options failed")
@@ -96,8 +96,8 @@ class People:
         user, channel = self._place(user_id, message.channel_id)
         command, _ = self._offers.find(user, channel, name, MESSAGE_MENU)
         form = objects.message(self._world, message)
-        data = _named(command) | {"target_id": str(message.id), "resolved": {"messages": {str(message.id): form}}}
-        used = self._used(user, channel, command, data, install)
+        data = named(command) | {"target_id": str(message.id), "resolved": {"messages": {str(message.id): form}}}
+        used = self._asking.by_command(user, channel, command, data, install)
         used.command = command["name"]
         return await self._reply(self._interactions.open(used), NOT_ANSWERED)
 
@@ -120,16 +120,14 @@ class People:
         return await self._use(user_id, message, select, chosen)
 
     async def submit(self, user_id: int, custom_id: str, fields: dict[str, str | list[str]]) -> Reply:
-        """Send a form that was shown to this person; `fields` by custom id."""
+        """Send a form that was shown to this person; `fields` by custom id, the others as they were shown."""
         opener = self._open_modals.get((user_id, custom_id))
         if opener is None or opener.modal is None:
             raise Refused("No such form is open")
-        for part in kinds.walk(opener.modal["components"]):
-            if "custom_id" in part and (problem := modals.problem(part, fields.get(part["custom_id"], ""))):
-                raise Refused(f"{part['custom_id']} {problem}")
+        filling = Filling(self._world, opener.user, opener.channel.guild_id)
+        filled = modals.filled(opener.modal, fields, filling.choose)
         del self._open_modals[user_id, custom_id]
-        data = {"custom_id": custom_id, "components": modals.filled(opener.modal, fields), "resolved": {}}
-        used = self._interaction(MODAL_SUBMIT, opener.user, opener.channel, data, opener.source)
+        used = self._asking.at(opener.source, MODAL_SUBMIT, opener.user, opener.channel, filled)
         return await self._reply(self._interactions.open(used), "Something went wrong. Try again.")
 
     # Before
@@ -158,45 +156,8 @@ class People:
     async def _use(self, user_id: int, message: Message, component: Json, values: Json) -> Reply:
         user, channel = self._place(user_id, message.channel_id)
         data: Json = {"component_type": component["type"], "custom_id": component["custom_id"], "id": component["id"]}
-        used = self._interaction(COMPONENT, user, channel, data | values, message)
+        used = self._asking.at(message, COMPONENT, user, channel, data | values)
         return await self._reply(self._interactions.open(used), FAILED)
-
-    def _used(self, user: User, channel: Channel, command: Json, data: Json, install: Install | None) -> Interaction:
-        supported = set(command.get("integration_types") or [payloads.GUILD_INSTALL])
-        there = payloads.installs(self._world, user, channel) & supported
-        if install is not None:
-            there &= {payloads.USER_INSTALL if install == "user" else payloads.GUILD_INSTALL}
-        if not there:
-            raise Refused(f"The bot is not installed this way: {install}")
-        return self._interaction(COMMAND, user, channel, data, None, there)
-
-    def _interaction(
-        self,
-        type_: int,
-        user: User,
-        channel: Channel,
-        data: Json,
-        source: Message | None,
-        installs: set[int] | None = None,
-    ) -> Interaction:
-        there = payloads.installs(self._world, user, channel) if installs is None else installs
-        payload = payloads.base(self._world, user, channel, there) | {"data": data}
-        if source is not None:
-            payload["message"] = objects.message(self._world, source)
-            if source.interaction:
-                payload["authorizing_integration_owners"] = source.interaction["authorizing_integration_owners"]
-        may = self._world.permissions(user.id, channel)
-        return Interaction(
-            id=self._world.snowflakes.new(),
-            type=type_,
-            user=user,
-            channel=channel,
-            payload=payload,
-            source=source,
-            only_private=there == {payloads.USER_INSTALL}
-            and channel.guild_id is not None
-            and not may & Permission.USE_EXTERNAL_APPS,
-        )
 
     # After
 
@@ -229,13 +190,3 @@ class People:
             deferred=deferred,
             updated=used.callback == UPDATE or (used.callback == DEFERRED_UPDATE and message is used.source),
         )
-
-
-def _typed(command: Json, filled: Filled) -> Json:
-    data = _named(command) | {"options": filled.options}
-    return data | {"resolved": filled.resolved} if filled.resolved else data
-
-
-def _named(command: Json) -> Json:
-    """Return how an interaction names its command; a server's own one with the server."""
-    return {key: command[key] for key in ("id", "name", "type", "guild_id") if key in command}

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from bot.sandbox import objects
 from bot.sandbox.errors import unknown
-from bot.sandbox.interactions import DEFERRED, Interaction, Interactions
+from bot.sandbox.interaction import DEFERRED, Interaction
+from bot.sandbox.interactions import Interactions
 from bot.sandbox.model import LOADING, Message
 from bot.sandbox.rest import answer, flag, nothing, number
 from bot.sandbox.uploads import with_files
@@ -72,12 +73,12 @@ class Answers:
         return self._interactions.by_token(request.match_info["token"])
 
     def _message(self, request: web.Request, interaction: Interaction) -> Message:
-        """Return "@original", or another message of this interaction."""
+        """Return "@original", or another message of this interaction; those of others are beyond its token."""
         if request.match_info["message_id"] == "@original":
             if interaction.original is None:
                 raise unknown("Message")
             return interaction.original
-        message = self._world.message(number(request, "message_id"), interaction.channel.id)
-        if message.author.id != self._world.bot.id:
+        message_id = number(request, "message_id")
+        if not interaction.reaches(message_id):
             raise unknown("Message")
-        return message
+        return self._world.message(message_id, interaction.channel.id)

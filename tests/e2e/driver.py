@@ -15,9 +15,9 @@ import aiohttp
 
 from bot import app
 from bot.config import Settings
+from bot.sandbox.asking import Install
 from bot.sandbox.model import Channel, Guild, Message, User
 from bot.sandbox.objects import message as message_form
-from bot.sandbox.people import Install
 from bot.sandbox.server import Sandbox
 from tests.e2e.seen import Json, Seen, parts_of
 from tests.waiting import PATIENCE, until
@@ -166,7 +166,7 @@ class Discord:
     async def menu(self, seen: Seen, name: str, *, as_: str = MEMBER) -> Seen:
         return _seen(await self.sandbox.people.menu(self.user(as_).id, seen.id, name))
 
-    async def submit(self, seen: Seen, *, as_: str = MEMBER, **fields: str) -> Seen:
+    async def submit(self, seen: Seen, *, as_: str = MEMBER, **fields: str | list[str]) -> Seen:
         """Fill in the form that was shown, by the labels of its fields, and send it."""
         assert seen.modal is not None
         ids = {part["label"].lower(): part for part in parts_of(seen.modal["components"]) if part.get("label")}

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import pytest
 
 from bot.logs import RECURRING, in_one_line
+from bot.sandbox.asking import Install
 from bot.sandbox.model import Channel
 from bot.sandbox.offers import CHAT_INPUT, MESSAGE_MENU
-from bot.sandbox.people import Install
 from bot.sandbox.permissions import Permission
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import Json, Seen
