@@ -66,7 +66,7 @@ class App:
         self.timekeeper = Timekeeper(ClockStore(database), now)
         self.notices = Notices(self.digests, UpdatesChannel(self.client), now)
         servers = ServerStore(database)
-        self.housekeeping = Housekeeping(servers, now)
+        self.housekeeping = Housekeeping(servers, self.digests, now)
         self.client.open_desk(
             Desk(self.stories, self.digests, self.press, servers, self.notices, now, settings.default_timezone)
         )

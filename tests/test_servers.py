@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 
 from bot.digests.model import DigestState, EditionState
+from bot.errors import UserError
 from bot.newsroom.housekeeping import Housekeeping
 from bot.store import servers as servers_module
 from bot.store.database import Database
 from bot.store.digests import MOST_IN_SERVER, DigestStore
+from bot.store.drafts import Draft
 from bot.store.servers import ServerStore
 from tests.builders import NOW, a_digest, a_story, an_edition
 from tests.presses import Clock
+from tests.states import put
 
-TABLES = ("servers", "digests", "editions", "posted", "follow_ups", "suspensions")
+TABLES = ("servers", "digests", "editions", "posted", "follow_ups", "suspensions", "changes")
 REMOVED = "I was removed from the server."
 
 
@@ -25,10 +28,10 @@ class Scene:
         self.servers = ServerStore(database)
         self.clock = Clock()
         self.planned = 0
-        self.housekeeping = Housekeeping(self.servers, self.clock)
+        self.housekeeping = Housekeeping(self.servers, self.digests, self.clock)
 
     async def add(self, guild_id=1, **changes):
-        return await self.digests.add(a_digest(guild_id=guild_id, next_run_at=NOW, **changes))
+        return await self.digests.add(a_digest(guild_id=guild_id, next_run_at=NOW, created_at=NOW, **changes))
 
     async def plan(self, digest, id, **changes):
         self.planned += 1
@@ -50,10 +53,15 @@ class Scene:
                 (sent.id,),
             )
         await self.plan(digest, f"waiting{guild_id}")
-        removed = await self.digests.remove(await self.add(guild_id, channel_id=guild_id * 10))
+        removed = await self.add(guild_id, channel_id=guild_id * 10)
         await self.plan(removed, f"old{guild_id}")
+        await put(self.digests, removed, DigestState.REMOVED)
         await self.digests.suspend(await self.add(guild_id, channel_id=guild_id * 10 + 1), "why", NOW)
         return digest
+
+    async def draft(self, id, guild_id=1, **earlier):
+        draft = Draft(id=id, guild_id=guild_id, user_id=7, manages=True, content="{}")
+        await self.digests.drafts.save(draft, self.clock() - timedelta(**earlier))
 
     async def rows(self):
         return {table: [tuple(row) for row in await self.database.fetch(f"SELECT * FROM {table}")] for table in TABLES}
@@ -108,7 +116,7 @@ async def test_what_comes_after_a_message_is_given_up_too(scene):
 
 
 async def test_a_paused_digest_stays_paused(scene):
-    digest = await scene.digests.set_state(await scene.add(), DigestState.PAUSED)
+    digest = await put(scene.digests, await scene.add(), DigestState.PAUSED)
     await scene.servers.leave(1, REMOVED, NOW)
     await scene.servers.join(1)
     assert await scene.digests.by_id(digest.id) == digest
@@ -172,26 +180,21 @@ async def test_a_server_that_came_back_is_kept(scene):
     assert await scene.rows() == before
 
 
-async def test_a_server_that_comes_back_in_the_middle_keeps_what_is_left(scene, monkeypatch):
-    monkeypatch.setattr(servers_module, "MOST_AT_ONCE", 1)
-    digest = await scene.filled(1)
-    await scene.servers.leave(1, REMOVED, NOW)
-    assert await scene.servers.delete_history(1, NOW) == 1
-    await scene.servers.join(1)
-    assert (await scene.servers.delete_history(1, NOW), await scene.servers.delete(1, NOW)) == (0, 0)
-    assert await scene.digests.by_id(digest.id)
-    assert len((await scene.rows())["editions"]) == 2
-
-
-async def test_a_long_history_goes_in_many_short_transactions(scene):
+async def test_a_long_history_goes_in_many_short_transactions(scene, monkeypatch):
     digest = await scene.add()
     for number in range(120):
         await scene.plan(digest, f"edition {number}")
-    await scene.servers.leave(1, REMOVED, NOW)
+    await scene.servers.forget(1)
     parts = []
-    while some := await scene.servers.delete_history(1, NOW):
-        parts.append(some)
-    assert parts == [50, 50, 20]
+    erase_some = scene.servers._erase_some
+
+    async def noted():
+        parts.append(await erase_some())
+        return parts[-1]
+
+    monkeypatch.setattr(scene.servers, "_erase_some", noted)
+    assert await scene.servers.erase() == 120
+    assert parts == [50, 50, 20, 0]
 
 
 async def test_after_all_was_deleted_the_server_begins_anew(scene):
@@ -201,3 +204,94 @@ async def test_after_all_was_deleted_the_server_begins_anew(scene):
     scene.clock.advance(days=30)
     await scene.housekeeping.clear()
     assert [(await scene.add()).number for _ in range(MOST_IN_SERVER)] == list(range(1, MOST_IN_SERVER + 1))
+
+
+# Forgetting
+
+
+async def test_a_server_that_is_forgotten_has_nothing_at_once_and_begins_anew(scene):
+    await scene.filled(1)
+    assert await scene.servers.forget(1)
+    assert await scene.digests.in_guild(1) == []
+    assert await scene.servers.holdings(1) == (0, 0, False)
+    assert (await scene.add()).number == 1
+
+
+async def test_what_is_forgotten_is_deleted_and_what_was_added_meanwhile_is_kept(scene):
+    await scene.filled(2)
+    digest = await scene.add()
+    await scene.plan(digest, "old")
+    await scene.servers.forget(1)
+    await scene.filled(1)
+    before = await scene.rows()
+    assert await scene.servers.erase() == 1
+    after = await scene.rows()
+    gone = {table: [row for row in before[table] if row not in after[table]] for table in TABLES}
+    assert [row[0] for row in gone["editions"]] == ["old"]
+    assert [row[0] for row in gone["digests"]] == [digest.id]
+    assert await scene.servers.holdings(1) == await scene.servers.holdings(2) == (2, 3, True)
+
+
+async def test_after_a_kill_in_the_middle_the_next_start_deletes_the_rest(scene, monkeypatch):
+    await scene.filled(2)
+    before = await scene.rows()
+    await scene.filled(1)
+    await scene.servers.forget(1)
+    monkeypatch.setattr(servers_module, "MOST_AT_ONCE", 1)
+    assert await scene.servers._erase_some() == 1
+    again = Housekeeping(ServerStore(scene.database), DigestStore(scene.database), scene.clock)
+    await again.clear()
+    assert await scene.rows() == before
+
+
+async def test_what_somebody_has_begun_is_forgotten_too(scene):
+    await scene.draft("mine")
+    await scene.draft("of another server", guild_id=2)
+    assert await scene.servers.holdings(1) == (0, 0, True)
+    assert await scene.servers.forget(1)
+    assert await scene.digests.drafts.get("mine") is None
+    assert await scene.digests.drafts.get("of another server")
+
+
+async def test_a_server_without_anything_has_nothing_to_forget(scene):
+    await scene.filled(2)
+    assert not await scene.servers.forget(1)
+    assert await scene.servers.holdings(1) == (0, 0, False)
+
+
+async def test_a_forgotten_server_is_not_one_that_the_bot_has_left(scene):
+    await scene.filled(1)
+    await scene.servers.forget(1)
+    assert await scene.servers.known() == {}
+    assert not await scene.servers.leave(1, REMOVED, NOW)
+
+
+async def test_an_edition_of_a_forgotten_digest_is_not_planned_any_more(scene):
+    digest = await scene.add()
+    await scene.servers.forget(1)
+    with pytest.raises(UserError, match="was removed meanwhile"):
+        await scene.plan(digest, "a")
+    await scene.servers.erase()
+    with pytest.raises(UserError, match="was removed meanwhile"):
+        await scene.plan(digest, "b")
+
+
+# Drafts and changes
+
+
+async def test_a_draft_that_nobody_touches_goes_after_a_day(scene):
+    await scene.draft("old", days=1)
+    await scene.draft("new", hours=23)
+    await scene.housekeeping.clear()
+    assert await scene.digests.drafts.get("old") is None
+    assert await scene.digests.drafts.get("new")
+
+
+async def test_what_was_changed_is_kept_for_90_days(scene):
+    digest = await scene.add()
+    scene.clock.advance(days=89, hours=23)
+    await scene.housekeeping.clear()
+    assert len(await scene.digests.changes.of_digest(digest.id)) == 1
+    scene.clock.advance(hours=1)
+    await scene.housekeeping.clear()
+    assert await scene.digests.changes.of_digest(digest.id) == []

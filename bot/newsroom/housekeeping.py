@@ -1,4 +1,4 @@
-"""Housekeeping: what is kept of servers that the bot was removed from goes after a while."""
+"""Housekeeping: what was kept for long enough goes."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.store.digests import DigestStore
 from bot.store.servers import ServerStore
 
 log = logging.getLogger(__name__)
 
-KEPT = timedelta(days=30)
+LEFT_SERVERS = timedelta(days=30)
+DRAFTS = timedelta(days=1)
+CHANGES = timedelta(days=90)
 
 
 class Housekeeping:
-    def __init__(self, servers: ServerStore, now: Callable[[], datetime]) -> None:
+    def __init__(self, servers: ServerStore, digests: DigestStore, now: Callable[[], datetime]) -> None:
         self._servers = servers
+        self._digests = digests
         self._now = now
 
     async def clear(self) -> None:
         """Delete what has been kept for long enough; a crash in between leaves the rest to the next time."""
-        left_by = self._now() - KEPT
-        for guild_id in await self._servers.left_by(left_by):
-            editions = 0
-            while some := await self._servers.delete_history(guild_id, left_by):
-                editions += some
-            digests = await self._servers.delete(guild_id, left_by)
-            log.info("server %s: long left, deleted its %s digests and %s editions", guild_id, digests, editions)
+        now = self._now()
+        for guild_id in await self._servers.left_by(now - LEFT_SERVERS):
+            if await self._servers.forget(guild_id, left_by=now - LEFT_SERVERS):
+                log.info("server %s: long left, all of it is forgotten", guild_id)
+        if editions := await self._servers.erase():
+            log.info("deleted %s editions of servers that are forgotten", editions)
+        await self._digests.drafts.clear(now - DRAFTS)
+        await self._digests.changes.clear(now - CHANGES)

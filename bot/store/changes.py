@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
 
 import aiosqlite
 
@@ -49,6 +50,12 @@ class Changes:
     async def of_order(self, order_id: str, guild_id: int) -> list[Change]:
         """Return what one order changed in a server, in its order."""
         return await self._many("order_id = ? AND changes.guild_id = ? ORDER BY changes.id", order_id, guild_id)
+
+    async def clear(self, made_by: datetime) -> int:
+        """Delete what was changed by then. Return how many changes."""
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute("DELETE FROM changes WHERE made_at <= ?", (to_seconds(made_by),))
+            return cursor.rowcount
 
     async def _many(self, condition: str, *values: object) -> list[Change]:
         rows = await self._database.fetch(f"{SELECT} WHERE {condition}", values)

@@ -158,8 +158,9 @@ class DigestStore:
         return [row["id"] for row in rows]
 
     async def state_of(self, digest_id: int) -> DigestState:
-        (row,) = await self._database.fetch("SELECT state FROM digests WHERE id = ?", (digest_id,))
-        return DigestState(row["state"])
+        """Return how a digest stands; one that is gone altogether counts as removed."""
+        rows = await self._database.fetch("SELECT state FROM digests WHERE id = ?", (digest_id,))
+        return DigestState(rows[0]["state"]) if rows else DigestState.REMOVED
 
     async def set_state(
         self, digest: Digest, state: DigestState, reason: str = "", next_run_at: datetime | None = None

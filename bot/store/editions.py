@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import aiosqlite
 
 from bot.digests.model import Digest, Edition, EditionState
+from bot.errors import UserError
 from bot.store import follow_ups, suspensions
 from bot.store.edition_rows import COLUMNS, posted_rows, to_edition, to_row
 from bot.store.posted import Posted
@@ -24,7 +25,8 @@ class Ledger(Posted):
         """Move the digest's next run on and write its editions, all at once. Return whether the last one was written.
 
         Nothing changes where the digest did meanwhile; an edition for a time that has one is left out.
-        With no `next_run_at` the next run stays as it is (editions made by hand).
+        With no `next_run_at` the next run stays as it is (editions made by hand); raises UserError where the digest
+        was removed meanwhile.
         """
         async with self._database.transaction() as connection:
             if not await self._move_on(connection, digest, next_run_at):
@@ -33,12 +35,18 @@ class Ledger(Posted):
 
     async def _move_on(self, connection: aiosqlite.Connection, digest: Digest, next_run_at: datetime | None) -> bool:
         if next_run_at is None:
+            await self._check_wanted(connection, digest)
             return True
         cursor = await connection.execute(
             "UPDATE digests SET next_run_at = ? WHERE id = ? AND state IN ('active', 'suspended') AND next_run_at = ?",
             (to_seconds(next_run_at), digest.id, to_seconds(digest.next_run_at)),
         )
         return cursor.rowcount == 1
+
+    async def _check_wanted(self, connection: aiosqlite.Connection, digest: Digest) -> None:
+        wanted = "SELECT 1 FROM digests WHERE id = ? AND state <> 'removed'"
+        if not await connection.execute_fetchall(wanted, (digest.id,)):
+            raise UserError(f"Digest #{digest.number} was removed meanwhile.")
 
     async def _insert(self, connection: aiosqlite.Connection, edition: Edition) -> bool:
         values = to_row(edition)

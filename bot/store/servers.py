@@ -1,8 +1,9 @@
-"""Servers: which ones the bot has left, and the end of what is kept of them."""
+"""Servers: which ones the bot has left, and how all that is kept of one goes."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 import aiosqlite
 
@@ -11,11 +12,28 @@ from bot.store.times import to_seconds, to_time
 
 MOST_AT_ONCE = 50
 """Editions that one transaction deletes: the ledger waits no longer than for a few sends."""
-GONE = "guild_id = (SELECT guild_id FROM servers WHERE guild_id = ? AND left_at <= ?)"
+NOBODY = 0
+"""Whose the digests of a forgotten server are until they are deleted; its row is there from the beginning."""
+FORGET = (
+    "DELETE FROM suspensions WHERE guild_id = ?",
+    "DELETE FROM changes WHERE digest_id IN (SELECT id FROM digests WHERE guild_id = ?)",
+    "DELETE FROM drafts WHERE guild_id = ?",
+    f"UPDATE digests SET guild_id = {NOBODY}, number = id, state = 'removed', next_run_at = NULL WHERE guild_id = ?",
+    "DELETE FROM servers WHERE guild_id = ?",
+)
 END_FOLLOW_UPS = """
 UPDATE follow_ups SET state = 'refused', reason = ?, next_try_at = NULL
 WHERE state = 'waiting' AND EXISTS (SELECT 1 FROM editions WHERE id = edition_id AND guild_id = ?)
 """
+
+
+class Holdings(NamedTuple):
+    """How much is kept of a server."""
+
+    digests: int
+    editions: int
+    anything: bool
+    """Also what is left of digests that were removed, and drafts."""
 
 
 class ServerStore:
@@ -24,7 +42,7 @@ class ServerStore:
 
     async def known(self) -> dict[int, datetime | None]:
         """Return when the bot has left each server; None: it is there."""
-        rows = await self._database.fetch("SELECT guild_id, left_at FROM servers")
+        rows = await self._database.fetch("SELECT guild_id, left_at FROM servers WHERE guild_id <> ?", (NOBODY,))
         return {row["guild_id"]: to_time(row["left_at"]) for row in rows}
 
     async def leave(self, guild_id: int, reason: str, now: datetime) -> bool:
@@ -59,27 +77,56 @@ class ServerStore:
         rows = await self._database.fetch("SELECT guild_id FROM servers WHERE left_at <= ?", (to_seconds(time),))
         return [row["guild_id"] for row in rows]
 
-    async def delete_history(self, guild_id: int, left_by: datetime) -> int:
-        """Delete some editions of a server, and what they posted. Return how many; 0: no more, or the bot is back."""
+    async def holdings(self, guild_id: int) -> Holdings:
+        """Return how much there is of a server."""
+        digests = "SELECT id FROM digests WHERE guild_id = ?1"
+        (row,) = await self._database.fetch(
+            f"SELECT (SELECT count(*) FROM digests WHERE guild_id = ?1 AND state <> 'removed') AS digests,"
+            f" (SELECT count(*) FROM editions WHERE digest_id IN ({digests})) AS editions,"
+            " EXISTS (SELECT 1 FROM servers WHERE guild_id = ?1)"
+            " OR EXISTS (SELECT 1 FROM drafts WHERE guild_id = ?1) AS anything",
+            (guild_id,),
+        )
+        return Holdings(row["digests"], row["editions"], bool(row["anything"]))
+
+    async def forget(self, guild_id: int, *, left_by: datetime | None = None) -> bool:
+        """Let nothing be a server's any more, all at once; `erase` deletes it. Return whether there was anything.
+
+        With `left_by` only where the bot had left it by then and is not back.
+        """
+        async with self._database.transaction() as connection:
+            if left_by and not await connection.execute_fetchall(
+                "SELECT 1 FROM servers WHERE guild_id = ? AND left_at <= ?", (guild_id, to_seconds(left_by))
+            ):
+                return False
+            deleted = 0
+            for statement in FORGET:
+                deleted += (await connection.execute(statement, (guild_id,))).rowcount
+            return deleted > 0
+
+    async def erase(self) -> int:
+        """Delete what is nobody's any more, in many short transactions. Return how many editions that were."""
+        editions = 0
+        while some := await self._erase_some():
+            editions += some
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "DELETE FROM digests WHERE guild_id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM editions WHERE digest_id = digests.id)",
+                (NOBODY,),
+            )
+        return editions
+
+    async def _erase_some(self) -> int:
         async with self._database.transaction() as connection:
             rows = await connection.execute_fetchall(
-                f"SELECT id FROM editions WHERE digest_id IN (SELECT id FROM digests WHERE {GONE}) LIMIT ?",
-                (guild_id, to_seconds(left_by), MOST_AT_ONCE),
+                "SELECT id FROM editions WHERE digest_id IN (SELECT id FROM digests WHERE guild_id = ?) LIMIT ?",
+                (NOBODY, MOST_AT_ONCE),
             )
             ids = [(row["id"],) for row in rows]
             for table, column in (("posted", "edition_id"), ("follow_ups", "edition_id"), ("editions", "id")):
                 await connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", ids)
             return len(ids)
-
-    async def delete(self, guild_id: int, left_by: datetime) -> int:
-        """Delete a server whose history has gone, and its digests. Return how many; nothing where the bot is back."""
-        where = (guild_id, to_seconds(left_by))
-        async with self._database.transaction() as connection:
-            for table in ("suspensions", "changes", "drafts"):
-                await connection.execute(f"DELETE FROM {table} WHERE {GONE}", where)
-            cursor = await connection.execute(f"DELETE FROM digests WHERE {GONE}", where)
-            await connection.execute("DELETE FROM servers WHERE guild_id = ? AND left_at <= ?", where)
-            return cursor.rowcount
 
 
 async def _end_editions(connection: aiosqlite.Connection, guild_id: int, reason: str, now: datetime) -> None:
