@@ -315,7 +315,7 @@ def test_two_cards_are_one_message_where_discord_takes_that():
 def test_two_cards_with_too_much_text_for_one_message_stay_two():
     stories = (a_story(name, excerpt="word " * 100) for name in "abcdefghij")
     preview = edition_card(an_edition(*stories), preview=True)
-    assert together(digest_card(a_digest()), preview)[1:] == [preview]
+    assert together(digest_card(a_digest(), note="long " * 90), preview)[1:] == [preview]
 
 
 def test_two_cards_with_too_many_parts_for_one_message_stay_two():

@@ -10,14 +10,17 @@ from discord.ui import LayoutView
 from discord.utils import snowflake_time
 
 from bot.cards import story as story_card
-from bot.cards.budget import CHARACTERS, SIZES, Block, Size, fit, shares
+from bot.cards.budget import CHARACTERS, SIZES, Block, Size, characters, fit, shares
 from bot.cards.layout import CALM, HOT, STOPPED, Rows, layout
 from bot.cards.list import titled
 from bot.cards.options import options_in_words, schedule_words
 from bot.cards.text import clean, escape, shorten, when
+from bot.cards.text import size as length
 from bot.digests import schedule
 from bot.digests.model import Digest, DigestState, Edition, Place
 
+PREVIEW_ROOM = 160
+"""Characters that every edition leaves free, so that its preview is exactly the same under the lines that say so."""
 STATE_ORDER = (DigestState.SUSPENDED, DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED)
 
 
@@ -31,19 +34,25 @@ class RowSize(NamedTuple):
 ROW_SIZES = (RowSize(80, 200), RowSize(60, 80), RowSize(30, 20))
 
 
-def edition_card(edition: Edition, *, actions: Rows = (), preview: bool = False, note: str = "") -> LayoutView:
-    """Return an edition; a preview shows it as it would be posted, under a line that says so, with `note` beside it."""
-    above = [_preview_line(edition, note)] if preview else []
-    if edition.mention is not None:
-        above.append(f"<@&{edition.mention}>")
+def edition_card(
+    edition: Edition, *, actions: Rows = (), preview: bool = False, note: str = "", replayed: Sequence[str] = ()
+) -> LayoutView:
+    """Return an edition; a preview shows exactly what would be posted, under lines that say so.
+
+    Beside these are the `note` and the first text of `replayed`, where there is room for them.
+    """
+    above = [f"<@&{edition.mention}>"] if edition.mention is not None else []
     taken = sum(map(len, above))
 
     def write(size: Size) -> list[Block]:
         return [titled("Hottest stories", when(edition.due_at, "D")), *_places(edition, size)]
 
+    blocks = fit(SIZES, write, taken=taken + PREVIEW_ROOM) if edition.places else []
+    if preview:
+        above.insert(0, _preview_lines(edition, note, replayed, CHARACTERS - characters(blocks) - taken))
     if not edition.places:
         return layout([Block("Nothing to post now.")], above=above[:1], colour=CALM)
-    return layout(fit(SIZES, write, taken=taken), above=above, actions=actions, colour=HOT)
+    return layout(blocks, above=above, actions=actions, colour=HOT)
 
 
 def edition_plain(edition: Edition, actions: Rows = ()) -> LayoutView:
@@ -82,10 +91,12 @@ def message_url(edition: Edition, message_id: int) -> str:
     return f"https://discord.com/channels/{edition.guild_id}/{room}/{message_id}"
 
 
-def _preview_line(edition: Edition, note: str) -> str:
+def _preview_lines(edition: Edition, note: str, replayed: Sequence[str], room: int) -> str:
     name = f"#{edition.number}" if edition.number else "this digest"
     text = f"### Preview: what {name} would post now\n-# Nothing was posted or recorded."
-    return f"{text} {shorten(note, 500)}" if note else text
+    for parts in ([f" {shorten(note, 500)}"] if note else [], [f"\n-# {words}" for words in replayed]):
+        text += next((part for part in parts if length(text) + length(part) <= room), "")
+    return text
 
 
 def digest_title(digest: Digest, longest: int = 80) -> str:

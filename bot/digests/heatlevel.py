@@ -10,8 +10,9 @@ from difflib import get_close_matches
 
 from bot.errors import UserError
 
+HEAT_DAYS = 30
 Heats = Sequence[tuple[date, int]]
-"""UTC day and heat of each listed story of the last 30 days that have stories."""
+"""UTC day and heat of each listed story of the last `HEAT_DAYS` days that have stories."""
 
 ANY = "any"
 STORIES_A_DAY = {"busy": 10, "normal": 3, "calm": 1}
@@ -76,10 +77,8 @@ def _days(heats: Heats) -> int:
 
 def describe_min_heat(min_heat: str, heats: Heats) -> str:
     """Return the level in numbers, as in "normal: 84 and up, about 3 stories a day"."""
-    number = _number(story_rate(heats, floor_of(min_heat, heats)))
-    rate = f"about {number} {'story' if number == '1' else 'stories'} a day"
     reach = reach_of(min_heat, heats)
-    return f"{reach}, {rate}" if heats else reach
+    return f"{reach}, {rate_in_words(story_rate(heats, floor_of(min_heat, heats)))}" if heats else reach
 
 
 def reach_of(min_heat: str, heats: Heats) -> str:
@@ -89,8 +88,17 @@ def reach_of(min_heat: str, heats: Heats) -> str:
     return f"{name}any" if floor is None else f"{name}{floor} and up"
 
 
-def _number(rate: float) -> str:
-    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}".removesuffix(".0")
+def rate_in_words(a_day: float) -> str:
+    """Return for example "about 2.5 stories a day", "about 3 stories a week"."""
+    if a_day >= 9.95:
+        return f"about {a_day:,.0f} stories a day"
+    if a_day >= 0.95:
+        number = f"{a_day:.1f}".removesuffix(".0")
+        return f"about {number} {'story' if number == '1' else 'stories'} a day"
+    a_week = round(7 * a_day)
+    if a_week:
+        return f"about {a_week} {'story' if a_week == 1 else 'stories'} a week"
+    return "less than 1 story a week" if a_day else "no story"
 
 
 def suggest_min_heat(text: str, heats: Heats) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ class Past(NamedTuple):
 
 
 class Rerun(NamedTuple):
-    """An edition that would have had something to post."""
+    """An edition as it would have been."""
 
     at: datetime
     stories: tuple[Story, ...]
@@ -42,50 +42,46 @@ class Rerun(NamedTuple):
 class Replay:
     days: int
     """That have stories."""
-    reruns: tuple[Rerun, ...]
-    empty: int
-    """Editions that would have had nothing to post."""
+    editions: tuple[Rerun, ...]
     last_days: int
     """At most a week of those days, the last ones."""
-    last_reruns: tuple[Rerun, ...]
+    last_editions: tuple[Rerun, ...]
     is_recent: bool
     """Whether the last days are those until now."""
 
     @property
     def a_day(self) -> float:
-        return sum(len(rerun.stories) for rerun in self.reruns) / self.days
+        return sum(len(edition.stories) for edition in self.editions) / self.days
 
     @property
     def last_stories(self) -> list[Story]:
         """Return those of the last days, hottest first."""
-        return sorted((story for rerun in self.last_reruns for story in rerun.stories), key=lambda story: -story.heat)
+        return sorted(
+            (story for edition in self.last_editions for story in edition.stories), key=lambda story: -story.heat
+        )
 
 
 def replay(digest: Digest, past: Past, *, floor: int | None, now: datetime) -> Replay | None:
     """Return what the digest would have posted had it begun in an empty channel on the first of these days.
 
     A story's heat is that of today, and so are the floor and what covers what: more is not known of the past. Then no
-    story heats up, so that none returns. None where no edition was due in these days.
+    story heats up, so that none returns. None where there are no days, or it would not have run yet.
     """
-    runs = [Rerun(at, stories) for at, stories in _editions(digest, past, floor, now)]
-    if not runs:
+    if not past.days or schedule.next_run(digest.when, digest.timezone, _start(past.days[0])) > now:
         return None
+    editions = tuple(_editions(digest, past, floor, now))
     last = past.days[-WEEK:]
-    reruns = tuple(run for run in runs if run.stories)
     return Replay(
         days=len(past.days),
-        reruns=reruns,
-        empty=len(runs) - len(reruns),
+        editions=editions,
         last_days=len(last),
-        last_reruns=tuple(rerun for rerun in reruns if rerun.at >= _start(last[0])),
+        last_editions=tuple(edition for edition in editions if edition.at > _start(last[0])),
         is_recent=now.date() - last[0] <= WEEK * _DAY,
     )
 
 
 def _editions(digest: Digest, past: Past, floor: int | None, now: datetime) -> Iterator[Rerun]:
-    """Yield what each edition takes. What the last day leaves has one more; what a gap begins with is posted in it."""
-    if not past.days:
-        return
+    """Yield the editions of these days and one after them; of a gap between days those that find something."""
     ends = _start(past.days[-1]) + _DAY
     until = min(now, schedule.next_run(digest.when, digest.timezone, ends - timedelta.resolution))
     waiting = _Waiting(digest, past, floor, until)

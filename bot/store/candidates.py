@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from bot.digests.heatlevel import HEAT_DAYS
 from bot.digests.selection import HEATED
 from bot.store.database import Database
 from bot.store.memory import Memory
@@ -11,7 +12,6 @@ from bot.store.rows import EQUAL_SECONDS, HOTTEST, SAID, STORY, Reads
 from bot.store.times import to_seconds
 from bot.stories.model import Story
 
-HEAT_DAYS = 30
 MANY = 200
 
 

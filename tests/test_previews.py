@@ -1,0 +1,96 @@
+"""How much a digest would have posted, in words, and the room that a preview has for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.cards.digest import edition_card
+from bot.cards.replay import nothing_in_words, replay_in_words
+from bot.digests.heatlevel import rate_in_words
+from bot.digests.model import Filter
+from bot.digests.replay import Obstacle, Replay, Rerun
+from bot.digests.selection import Rule
+from tests.builders import NOW, a_digest, a_story, an_edition
+from tests.test_cards import texts
+
+A, B = (a_story(name, title=f"About *{name}*", heat=heat) for name, heat in (("a", 90), ("b", 120)))
+HALF = "About 5 stories a week at this setting"
+
+
+def replayed(*editions: Any, days: int = 3, last_days: int = 3, is_recent: bool = True) -> Replay:
+    runs = tuple(Rerun(NOW - timedelta(days=1), tuple(stories)) for stories in editions)
+    return Replay(days=days, editions=runs, last_days=last_days, last_editions=runs, is_recent=is_recent)
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (12.4, "about 12 stories a day"),
+        (9.96, "about 10 stories a day"),
+        (3.04, "about 3 stories a day"),
+        (0.97, "about 1 story a day"),
+        (0.5, "about 4 stories a week"),
+        (0.1, "about 1 story a week"),
+        (0.03, "less than 1 story a week"),
+        (0, "no story"),
+    ],
+)
+def test_how_many_stories_is_said_as_people_count(rate: float, words: str):
+    assert rate_in_words(rate) == words
+
+
+def test_a_replay_names_the_hottest_and_with_less_room_fewer_of_them():
+    assert replay_in_words(replayed([A], [], [B])) == [
+        f"{HALF}; in the 3 days that have stories: 2 in 2 of 3 editions, such as "
+        "[About \\*b\\*](https://b.example/story) and [About \\*a\\*](https://a.example/story).",
+        f"{HALF}; in the 3 days that have stories: 2 in 2 of 3 editions, such as "
+        "[About \\*b\\*](https://b.example/story).",
+        f"{HALF}; in the 3 days that have stories: 2 in 2 of 3 editions.",
+        f"{HALF}.",
+    ]
+
+
+def test_what_stands_in_the_preview_is_not_named_twice():
+    assert "About" not in replay_in_words(replayed([A]), shown=[A.id])[0].removeprefix("About")
+
+
+@pytest.mark.parametrize(
+    ("replay", "words"),
+    [
+        (replayed([A, B], days=30, last_days=7), "; last week: 2 in 1 edition, such as"),
+        (
+            replayed([A], days=30, last_days=7, is_recent=False),
+            "; in the last 7 days that have stories: 1 in 1 edition",
+        ),
+        (replayed([A], days=1, last_days=1), "; in the only day that has stories: 1 in 1 edition"),
+        (replayed([], days=30, last_days=7), "; last week: nothing."),
+    ],
+)
+def test_the_last_days_are_a_week_where_they_are(replay: Replay, words: str):
+    assert words in replay_in_words(replay)[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "why", "words"),
+    [
+        ({}, Obstacle(Rule.COLD, 80), "Nothing of the last 30 days that have stories fits: the hottest has heat 80."),
+        ({"topics": Filter(("AI",))}, Obstacle(Rule.COLD, 80), "the hottest with its topics has heat 80."),
+        ({}, Obstacle(Rule.OLD), "Try a longer `max_age`"),
+        ({}, Obstacle(Rule.TOPICS), "none has its `topics`"),
+        ({"topics": Filter(("AI",))}, Obstacle(Rule.SOURCES), "none with its topics has its `sources`"),
+    ],
+)
+def test_where_nothing_fits_it_is_said_what_would_help(options: dict[str, Any], why: Obstacle, words: str):
+    assert words in nothing_in_words(a_digest(**options), 30, why)
+
+
+@pytest.mark.parametrize("places", [0, 1, 3, 5, 10])
+def test_a_preview_is_what_is_posted_however_long_that_is(places: int):
+    stories = (a_story(f"s{n}", title="title " * 30, excerpt="word " * 90, topics=("AI " * 9,)) for n in range(places))
+    edition = an_edition(*stories, number=3, mention=7 if places else None)
+    preview = edition_card(edition, preview=True, note="note " * 90, replayed=["long " * 100, "short"])
+    assert preview.to_components()[1:] == edition_card(edition).to_components()
+    assert "short" in texts(preview)[0] or "long" in texts(preview)[0]
