@@ -204,7 +204,9 @@ async def test_what_digests_ask_is_found_by_an_index(place: Place):
         await stories.all_candidates(floor=50, since=since, now=now)
         for updates, limit in ((False, 200), (True, 200), (False, 1)):
             await stories.candidates(channel_id=channel, floor=50, since=since, now=now, limit=limit, updates=updates)
-    await stories.heats(now=now)
+    heats = await stories.heats(now=now)
+    for floor in (None, 50):
+        await stories.past(heats, floor)
     ids = [story.id for story in await stories.stories_like("")]
     await stories.coverage_ids(ids)
     await stories.coverage_stories(ids[0])
