@@ -173,7 +173,8 @@ async def test_resuming_where_the_bot_may_not_post_is_refused_by_permission(plac
     await place.moderate("pause", digest=1)
     await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
     said = words_of(await place.moderate("resume", digest=1))
-    assert f"I can't post in <#{news(place).id}>. Give me **Send Messages** there" in said
+    assert f"I can't post in <#{news(place).id}> as it is to be." in said
+    assert "❌ **Send Messages** to post" in said
     assert (await the_digest(place)).state is DigestState.PAUSED
 
 
@@ -181,7 +182,7 @@ async def test_a_post_where_the_bot_may_not_write_is_not_tried(place: Place):
     await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
     unsent = place.sandbox.faults.add("POST", f"/channels/{news(place).id}/messages", status=500)
     said = words_of(await place.moderate("post", digest=1))
-    assert f"I can't post in <#{news(place).id}>. Give me **Send Messages** there, then run this again." in said
+    assert "Give me **Send Messages** in *Edit Channel > Permissions > Heatwire*" in said
     assert unsent.struck == 0
 
 
@@ -219,7 +220,8 @@ async def test_nothing_is_posted_or_resumed_in_a_locked_thread(place: Place):
     assert found is not None
     found.locked = True
     for command in ("post", "resume"):
-        assert f"<#{thread.id}> is locked. Unlock it" in words_of(await place.moderate(command, digest=2))
+        said = words_of(await place.moderate(command, digest=2))
+        assert "**Manage Threads** to write in the thread although it is locked; or unlock it" in said
 
 
 async def test_posting_where_the_moderator_may_not_write_is_refused_by_permission(place: Place):
@@ -233,7 +235,8 @@ async def test_posting_where_the_moderator_may_not_write_is_refused_by_permissio
 
     await until(is_heard)
     said = words_of(await place.moderate("post", digest=1))
-    assert f"You can't have me post in <#{channel.id}>: you need **Send Messages** there." in said
+    assert f"You can't have me post in <#{channel.id}>: you need there yourself" in said
+    assert "❌ **Send Messages** to post" in said
     assert posted(place) == []
 
 

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Command, Range
 
-from bot.commands.channels import check_channel, check_kind, check_mention
+from bot.commands.channels import check_digest
 from bot.commands.desk import Desk, Interaction, desk_of, guild_of
 from bot.commands.filters import SourcesOption, TopicsOption
 from bot.commands.options import ChannelOption, MinHeatOption, TimezoneOption, WhenOption
@@ -62,10 +62,7 @@ async def add(
     check_given(channel=channel, when=when)
     assert channel is not None
     assert when is not None
-    check_mention(mention, interaction.guild_id, silent=silent)
-    check_kind(channel, thread=thread, publish=publish)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    await check_channel(interaction, channel, mention, thread=thread)
     desk = desk_of(interaction)
     digest = Digest(
         guild_id=guild_of(interaction),
@@ -87,6 +84,7 @@ async def add(
         created_by=interaction.user.id,
         created_at=desk.now(),
     )
+    await check_digest(interaction, digest)
     await show_saved(interaction, await carry_out(interaction, [Order(None, digest)]))
 
 

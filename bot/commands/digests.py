@@ -14,7 +14,7 @@ from bot.cards.digest import digest_card, digest_title, digests_card, notice
 from bot.cards.endings import how_it_ended
 from bot.commands import arranging
 from bot.commands.answers import reply
-from bot.commands.channels import check_bot, check_post
+from bot.commands.channels import check_digest, check_post
 from bot.commands.desk import Desk, Interaction, guild_of
 from bot.commands.ends import how_the_last_ended, why_nothing
 from bot.commands.history import AnyDigestOption, history_answer
@@ -108,7 +108,7 @@ class Digests(
         if digest.state is DigestState.ACTIVE:
             raise UserError(f"{digest_title(digest)} is not paused.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await check_bot(interaction, digest)
+        await check_digest(interaction, digest)
         next_run_at = self._next_run(digest)
         resumed = await self._desk.digests.set_state(digest, DigestState.ACTIVE, next_run_at=next_run_at)
         log.info("%s: resumed by user %s", digest.name, interaction.user.id)

@@ -18,7 +18,7 @@ from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_by_id, find_lead
 from bot.commands.items import Item
 from bot.commands.lists import ListRequest, list_answer
-from bot.commands.permissions import listed, missing, of_the_caller
+from bot.commands.permissions import Asked, listed, missing, of_the_caller
 from bot.commands.relations import related_answer
 from bot.errors import UserError
 from bot.stories.model import ID, Story, name_id
@@ -97,7 +97,7 @@ def check_may_write(interaction: Interaction) -> None:
     if not interaction.is_guild_integration() and not interaction.permissions.use_external_apps:
         raise UserError("You can't share it here: this server shows nobody else what apps of your own say.")
     kind = interaction.channel.type if interaction.channel else ChannelType.text
-    if lacking := missing(interaction.permissions, of_the_caller(kind), kind):
+    if lacking := missing(interaction.permissions, of_the_caller(Asked(kind)), kind):
         raise UserError(f"You can't share it here: you need {listed(lacking)} in this channel.")
 
 

@@ -1,10 +1,13 @@
-"""Which permissions are missing, by the names that Discord shows."""
+"""Which permissions a digest needs and what for, and which are missing, by the names that Discord shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from discord import ChannelType, Permissions
+import discord
+from discord import ChannelType, Permissions, Thread
+from discord.abc import GuildChannel
 
 NAMES = {
     "view_channel": "View Channel",
@@ -21,28 +24,65 @@ IN_FORUMS = {"send_messages": "Create Posts (Send Messages)"}
 THREADS = (ChannelType.news_thread, ChannelType.public_thread, ChannelType.private_thread)
 
 
-def of_the_caller(kind: ChannelType, *, any_role: bool = False, thread: bool = False) -> list[str]:
-    """Return what a moderator needs in a channel to have a digest posted there; `any_role`: one nobody may mention."""
-    writes = "send_messages_in_threads" if kind in THREADS else "send_messages"
-    options = {"create_public_threads": thread, "mention_everyone": any_role}
-    return ["view_channel", writes, *(name for name, is_asked in options.items() if is_asked)]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a digest asks for in its channel, as far as permissions depend on it."""
+
+    kind: ChannelType
+    restricted_role: bool = False
+    """It mentions a role that not everybody may mention."""
+    thread: bool = False
+    publish: bool = False
+    moderated_tag: bool = False
+    """Its channel is a forum whose posts need a tag, and all of its tags are for moderators."""
+    locked: bool = False
+    """Its channel is a thread that is locked."""
 
 
-def of_the_bot(
-    kind: ChannelType, *, any_role: bool = False, thread: bool = False, moderated_tag: bool = False
-) -> list[str]:
-    """Return what the bot needs in a channel; the history tells after a crash whether an edition arrived.
+def of_the_caller(asked: Asked) -> dict[str, str]:
+    """Return what a moderator needs in a channel to have a digest posted there, each with what for."""
+    writes = "send_messages_in_threads" if asked.kind in THREADS else "send_messages"
+    more = {
+        "manage_threads": ("to write in the thread although it is locked", asked.locked),
+        "create_public_threads": ("for the discussion thread under each edition", asked.thread),
+        "mention_everyone": ("to mention the role: not everybody may", asked.restricted_role),
+    }
+    seen = "thread" if asked.kind in THREADS else "channel"
+    needed = {"view_channel": f"to see the {seen}", writes: _to_write(asked)}
+    return needed | {name: why for name, (why, is_asked) in more.items() if is_asked}
 
-    `moderated_tag`: a forum post needs a tag there, and all its tags are for moderators.
+
+def of_the_bot(asked: Asked) -> dict[str, str]:
+    """Return what the bot needs in a channel, each with what for."""
+    history = {"read_message_history": "to find out after a breakdown whether an edition arrived"}
+    if asked.kind is ChannelType.forum:
+        history = {"read_message_history": "to make sure each time that an edition is not there already"}
+    tagging = {"manage_threads": "to tag its posts: they need a tag, and all tags are for moderators"}
+    return of_the_caller(asked) | history | (tagging if asked.moderated_tag else {})
+
+
+def _to_write(asked: Asked) -> str:
+    if asked.kind is ChannelType.forum:
+        return "to make each edition a post"
+    return "to post, and to publish what was posted" if asked.publish else "to post"
+
+
+def granted(member: discord.Member, channel: GuildChannel | Thread) -> Permissions:
+    """Return what somebody's roles and a channel's own settings give.
+
+    That is all without what follows from it (who can't see a channel may nothing there): so it tells what to give.
     """
-    tagging = ["manage_threads"] if moderated_tag else []
-    return [*of_the_caller(kind, any_role=any_role, thread=thread), "read_message_history", *tagging]
+    room = channel.parent if isinstance(channel, Thread) else channel
+    return GuildChannel.permissions_for(room, member) if room else Permissions.none()
 
 
 def missing(has: Permissions, needed: Iterable[str], kind: ChannelType = ChannelType.text) -> list[str]:
     """Return the names of those that are not there, as people find them in a channel of that kind."""
-    names = NAMES | IN_FORUMS if kind is ChannelType.forum else NAMES
-    return [names[name] for name in needed if not getattr(has, name)]
+    return [name_of(name, kind) for name in needed if not getattr(has, name)]
+
+
+def name_of(permission: str, kind: ChannelType) -> str:
+    return (NAMES | IN_FORUMS if kind is ChannelType.forum else NAMES)[permission]
 
 
 def listed(names: list[str], mark: str = "**") -> str:

@@ -9,7 +9,7 @@ from discord import AllowedMentions
 from discord.http import handle_message_parameters
 
 from bot.cards.notices import suspensions_card
-from bot.commands.permissions import missing, of_the_caller
+from bot.commands.permissions import Asked, missing, of_the_caller
 from bot.delivery.answers import NO_ANSWER, TOO_MANY_REQUESTS, UNAUTHORIZED, unknown, words
 from bot.digests.model import Digest
 from bot.digests.outcomes import Outcome, Refused, Sent
@@ -50,4 +50,4 @@ class UpdatesChannel:
         channel = guild.public_updates_channel if guild else None
         if guild is None or channel is None or channel.id in {digest.channel_id for digest in digests}:
             return None
-        return None if missing(channel.permissions_for(guild.me), of_the_caller(channel.type)) else channel
+        return None if missing(channel.permissions_for(guild.me), of_the_caller(Asked(channel.type))) else channel

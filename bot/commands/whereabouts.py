@@ -1,0 +1,73 @@
+"""Where the channel of a digest is, and whether it is still there."""
+
+from __future__ import annotations
+
+import logging
+
+import discord
+from discord import Thread
+from discord.abc import GuildChannel
+
+from bot.cards.digest import digest_title
+from bot.commands.desk import Desk, Interaction, desk_of
+from bot.digests.model import Digest
+from bot.errors import UserError
+
+log = logging.getLogger(__name__)
+
+DELETED = "Its channel was deleted. Remove this digest, or set up another."
+NOT_THERE = "There is no channel <#{}> in this server that I can see. Choose another."
+
+
+def told(guild: discord.Guild | None) -> discord.Guild:
+    """Return a server that Discord has told about. Raises UserError for others."""
+    if guild is None:
+        raise UserError("I am no member of this server. Add me with the scope `bot`, then run this again.")
+    if guild.unavailable or guild.me is None:
+        raise UserError("Discord has not told me about this server yet. Try again in a minute.")
+    return guild
+
+
+async def channel_of(interaction: Interaction, digest: Digest) -> GuildChannel | Thread:
+    """Return a digest's channel; where it was deleted a saved digest is suspended. Raises UserError without one."""
+    guild, desk = told(interaction.client.get_guild(digest.guild_id)), desk_of(interaction)
+    known = guild.get_channel_or_thread(digest.channel_id)
+    if known is None and digest.reason == DELETED and await _is_saved_there(desk, digest):
+        raise UserError(f"I can't post {digest_title(digest)}. {DELETED}")
+    try:
+        return known or await _ask_for(interaction, guild, digest.channel_id)
+    except discord.InvalidData:
+        where = f"user {interaction.user.id} in server {guild.id}"
+        log.warning("%s named channel %s, which is not one of it", where, digest.channel_id)
+        raise UserError(NOT_THERE.format(digest.channel_id)) from None
+    except discord.NotFound:
+        if not await _is_saved_there(desk, digest):
+            raise UserError(NOT_THERE.format(digest.channel_id)) from None
+        await desk.digests.suspend(digest, DELETED, desk.now())
+        raise UserError(f"I can't post {digest_title(digest)}. {DELETED}") from None
+
+
+async def _is_saved_there(desk: Desk, digest: Digest) -> bool:
+    """Return whether this is a digest's channel, and not only one that somebody wants for it."""
+    saved = await desk.digests.by_id(digest.id) if digest.id else None
+    return saved is not None and saved.channel_id == digest.channel_id
+
+
+async def _ask_for(interaction: Interaction, guild: discord.Guild, channel_id: int) -> GuildChannel | Thread:
+    """Ask Discord for what it did not list: deleted, or a thread, archived or private; after a refusal not at once."""
+    unseen = UserError(f"I can't see <#{channel_id}>. Add me to it, then run this again in a minute.")
+    gate = await desk_of(interaction).press.gate(channel_id)
+    async with gate.turn:
+        if gate.rests():
+            raise unseen
+        try:
+            return await guild.fetch_channel(channel_id)
+        except discord.HTTPException as error:
+            if isinstance(error, discord.Forbidden | discord.NotFound):
+                gate.refused()
+            if isinstance(error, discord.NotFound):
+                raise
+            if isinstance(error, discord.Forbidden):
+                raise unseen from None
+            log.warning("can't look at channel %s: %s", channel_id, error)
+            raise UserError(f"Discord does not show me <#{channel_id}> now. Try again in a minute.") from None
