@@ -12,7 +12,7 @@ import pytest
 from bot.digests.model import Earlier, Edition, EditionState, Place
 from bot.store.database import Database
 from bot.store.digests import DigestStore
-from bot.store.posted import EARLIER
+from bot.store.posted import EARLIER, EDITIONS, POSTINGS
 from tests.builders import NOW, a_digest, a_story, an_edition
 
 A, B = a_story("a", heat=84), a_story("b", heat=90)
@@ -96,3 +96,19 @@ async def test_the_first_messages_are_found_by_indexes(database: Database):
     assert "SEARCH posted USING PRIMARY KEY (channel_id=? AND story_id=?)" in plan
     assert "SEARCH editions USING INDEX sqlite_autoindex_editions_1 (id=?)" in plan
     assert not [step for step in plan if step.startswith("SCAN") and "json_each" not in step]
+
+
+async def test_where_a_server_had_a_story_is_told_with_its_part(digests: DigestStore):
+    coverage = await posted(digests, Place(B, (A,)))
+    place = await posted(digests, Place(A), message_id=501)
+    found = await digests.ledger.postings(1, [10, 11], A.id)
+    assert [(posting.edition.id, posting.leads) for posting in found] == [(place.id, True), (coverage.id, False)]
+    assert await digests.ledger.postings(2, [10], A.id) == []
+    assert await digests.ledger.postings(1, [11], A.id) == []
+
+
+@pytest.mark.parametrize(("statement", "values"), [(POSTINGS, ("[10]", "a", 1)), (EDITIONS, ("[]",))])
+async def test_where_a_story_was_is_found_by_indexes(database: Database, statement: str, values: tuple[object, ...]):
+    plan = [row["detail"] for row in await database.fetch(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert not [step for step in plan if step.startswith("SCAN") and "json_each" not in step]
+    assert statement is EDITIONS or "SEARCH posted USING PRIMARY KEY (channel_id=? AND story_id=?)" in plan

@@ -18,9 +18,10 @@ from bot.commands.channels import check_digest, check_post
 from bot.commands.desk import Desk, Interaction, guild_of
 from bot.commands.ends import how_the_last_ended, why_nothing
 from bot.commands.history import AnyDigestOption, history_answer
-from bot.commands.options import DigestOption
+from bot.commands.options import DigestOption, StoryOption
 from bot.commands.previews import preview_card
 from bot.commands.removal import removal_question
+from bot.commands.why import why_answer
 from bot.digests import schedule
 from bot.digests.heatlevel import describe_min_heat
 from bot.digests.model import Digest, DigestState, EditionState
@@ -67,6 +68,13 @@ class Digests(
     async def history(self, interaction: Interaction, digest: AnyDigestOption) -> None:
         """How a digest's last editions ended, and who changed what"""
         await reply(interaction, await history_answer(self._desk, digest), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(story="A link, or words of its title", digest="Its number; left out, all digests")
+    async def why(self, interaction: Interaction, story: StoryOption, digest: DigestOption | None = None) -> None:
+        """Whether and when a story was posted here, will be, or why not"""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await reply(interaction, await why_answer(self._desk, guild_of(interaction), story, digest), private=True)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)

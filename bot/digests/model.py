@@ -52,9 +52,14 @@ class Filter:
 
     def takes(self, names: Iterable[str]) -> bool:
         has = {name.casefold() for name in names}
-        if any(name.casefold() in has for name in self.unwanted):
+        if self.unwanted and self.unwanted_of(has):
             return False
         return not self.wanted or any(name.casefold() in has for name in self.wanted)
+
+    def unwanted_of(self, names: Iterable[str]) -> list[str]:
+        """Return which of the names are not wanted."""
+        unwanted = {name.casefold() for name in self.unwanted}
+        return [name for name in names if name.casefold() in unwanted]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

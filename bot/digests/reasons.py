@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.digests.model import Digest, Earlier
+from bot.digests.model import Digest, DigestState, Earlier, Edition
 from bot.digests.selection import HEATED, Events, Related, Rule, is_update, misfit, rank, source_key
 from bot.stories.model import Story
 
@@ -22,6 +22,54 @@ class Verdict:
     """What would be hot enough, where it is too cold or may return."""
     leader: str = ""
     """Id of the story that has the place of its event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An edition in which a channel had a story, or is getting it."""
+
+    edition: Edition
+    leads: bool
+    """With a place of its own; else as coverage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """What has become of a story in a digest's channel, and what will."""
+
+    digest: Digest
+    at: datetime
+    """When its next edition comes."""
+    after: datetime
+    """When the one after that comes."""
+    verdict: Verdict
+    """Of its next edition, as things are now."""
+    chosen: Sequence[Story] = ()
+    """What that one takes."""
+    posting: Posting | None = None
+    leader: Story | None = None
+    """Who has the place of its event, where another story has."""
+    leader_posting: Posting | None = None
+    taken_by: Prospect | None = None
+    """A digest of the same channel that comes first, and takes the story."""
+
+    @property
+    def is_certain(self) -> bool:
+        """As things are, the story will be posted by this digest."""
+        return self.verdict.rule is None and self.digest.state is DigestState.ACTIVE and self.taken_by is None
+
+
+def first_come(prospects: Sequence[Prospect]) -> list[Prospect]:
+    """Return them with what each channel's first digest takes from the others: no channel gets a story twice."""
+    first: dict[int, Prospect] = {}
+    for each in sorted(prospects, key=lambda prospect: (prospect.at, prospect.digest.id)):
+        if each.is_certain:
+            first.setdefault(each.digest.channel_id, each)
+    return [_after(first.get(each.digest.channel_id), each) for each in prospects]
+
+
+def _after(first: Prospect | None, prospect: Prospect) -> Prospect:
+    return replace(prospect, taken_by=first) if first and first is not prospect else prospect
 
 
 def why(

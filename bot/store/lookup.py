@@ -57,6 +57,10 @@ class Lookup(Addresses):
         stories = await self._by_words(words, COUNTED) if words else []
         return Found(stories[0], len(stories)) if stories else None
 
+    async def unlisted(self, title: str) -> Story | None:
+        """Return the hottest story with this whole title that has an article and is not listed, if no listed one has."""
+        return await self._first(_UNLISTED, normalised_title(title.strip()))
+
     async def stories_like(self, text: str, limit: int = 25) -> list[Story]:
         """Return the story of a link, or listed stories with words in title and source that begin like those of the
         text, hottest first; without a word, the hottest of all."""
@@ -114,6 +118,12 @@ def _phrases(words: Iterable[str]) -> str:
 _BY_HEADLINE = f"""
 SELECT {STORY} FROM stories INDEXED BY stories_by_headline {SAID}
 WHERE listed = 1 AND headline = ? ORDER BY {HOTTEST} LIMIT 1
+"""
+_UNLISTED = f"""
+SELECT {STORY} FROM stories INDEXED BY stories_unlisted {SAID}
+WHERE listed = 0 AND article = 1 AND headline = ?1
+AND NOT EXISTS (SELECT 1 FROM stories INDEXED BY stories_by_headline WHERE listed = 1 AND headline = ?1)
+ORDER BY {HOTTEST} LIMIT 1
 """
 _BY_ROWS = f"SELECT {STORY} FROM stories {SAID} WHERE stories.n IN (SELECT value FROM json_each(?))"
 _BY_WORDS = f"""

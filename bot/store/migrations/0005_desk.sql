@@ -29,6 +29,9 @@ CREATE TABLE drafts (
 
 CREATE INDEX drafts_by_age ON drafts (made_at);
 
+-- For whoever asks by its title why a story is nowhere.
+CREATE INDEX stories_unlisted ON stories (headline) WHERE listed = 0 AND article = 1;
+
 -- Who ordered an edition that was made by hand.
 ALTER TABLE editions ADD COLUMN made_by INTEGER;
 
