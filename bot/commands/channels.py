@@ -79,7 +79,8 @@ def look(channel: GuildChannel | Thread, digest: Digest, caller: discord.Member 
         return Checkup(digest=digest, problems=problems)
     asked = _asked(channel, digest)
     room = channel.parent_id if isinstance(channel, Thread) else channel.id
-    name = escape(clean(guild.me.display_name))
+    role = guild.self_role
+    name = escape(clean(role.name if role else guild.me.display_name))
     return Checkup(
         digest=digest,
         needs=_needs(of_the_bot(asked), granted(guild.me, channel), asked),
