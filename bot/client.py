@@ -17,6 +17,7 @@ from bot.cards.notices import suspensions_card
 from bot.commands.answers import reply, report_error
 from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
+from bot.commands.doctor import as_of_now
 from bot.commands.full import StoryButton
 from bot.commands.items import OUTDATED, Form, Item, take_form
 from bot.commands.lists import PageButton
@@ -130,7 +131,8 @@ class HeatwireClient(Surroundings):
         try:
             suspended = await self.desk.notices.unseen(interaction.guild_id)
             if suspended := [digest for digest in suspended if not has_shown(interaction, command, digest)]:
-                await reply(interaction, suspensions_card(suspended), private=True)
+                shown = [as_of_now(digest, interaction.guild) for digest in suspended]
+                await reply(interaction, suspensions_card(shown), private=True)
         except Exception as error:
             await report_error(interaction, error)
 
@@ -145,9 +147,9 @@ class HeatwireClient(Surroundings):
 
 def has_shown(interaction: Interaction, command: Any, digest: Digest) -> bool:
     """Return whether the answer to a moderator's command says that the digest is suspended."""
-    if command.name in ("show", "post"):
+    if command.name in ("show", "post", "check") and interaction.namespace.digest is not None:
         return bool(interaction.namespace.digest == digest.number)
-    return bool(command.name == "list")
+    return bool(command.name in ("list", "check"))
 
 
 def is_known(custom_id: str) -> bool:

@@ -21,6 +21,7 @@ from bot.digests.model import Digest, DigestState, Edition, Place
 
 PREVIEW_ROOM = 160
 """Characters that every edition leaves free, so that its preview is exactly the same under the lines that say so."""
+HOW_TO_CURE = "`/digest check` says what each channel lacks and where to give it."
 STATE_ORDER = (DigestState.SUSPENDED, DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED)
 
 
@@ -105,16 +106,18 @@ def digest_title(digest: Digest, longest: int = 80) -> str:
     return f"#{digest.number} · <#{digest.channel_id}> · {times}"
 
 
-def digest_card(digest: Digest, *, note: str = "", heat: str = "", last: str = "") -> LayoutView:
+def digest_card(digest: Digest, *, note: str = "", heat: str = "", last: str = "", checked: str = "") -> LayoutView:
     """Return one digest with all its options in words.
 
-    `heat` is its `min_heat` in numbers of today, `last` how its latest edition ended.
+    `heat` is its `min_heat` in numbers of today, `last` how its latest edition ended, `checked` what it
+    has and lacks in its channel.
     """
     state = "\n".join(filter(None, (_state(digest), last)))
 
     def write(names: int) -> list[Block]:
         options = [f"**{name}** {words}" for name, words in options_in_words(digest, heat, names=names)]
-        return [titled(digest_title(digest), note), Block(state), Block("\n".join(options))]
+        texts = filter(None, (state, checked, "\n".join(options)))
+        return [titled(digest_title(digest), note), *map(Block, texts)]
 
     return layout(fit((12, 6, 3), write), colour=_colour(digest))
 
@@ -125,10 +128,11 @@ def digests_card(digests: Sequence[Digest]) -> LayoutView:
         return notice("There is no digest here yet. Set one up with `/digest add`.")
     ordered = sorted(digests, key=lambda digest: (STATE_ORDER.index(digest.state), digest.number))
     heading = "1 digest" if len(ordered) == 1 else f"{len(ordered)} digests"
+    hint = HOW_TO_CURE if ordered[0].state is DigestState.SUSPENDED else ""
 
     def write(size: RowSize) -> list[Block]:
         rows = (f"**{digest_title(digest, size.times)}**\n-# {_state(digest, size.reason)}" for digest in ordered)
-        return [titled(heading), Block("\n".join(rows))]
+        return [titled(heading, hint), Block("\n".join(rows))]
 
     return layout(fit(ROW_SIZES, write), colour=_colour(ordered[0]))
 

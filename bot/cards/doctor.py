@@ -15,7 +15,7 @@ from bot.cards.list import titled
 from bot.cards.text import shorten
 from bot.digests.needs import Checkup, Need
 
-NOT_NEEDED = "-# Embed Links is in my invitation, but nothing is refused without it."
+NOT_NEEDED = "-# Embed Links lets links and pictures look as they should; nothing is refused without it."
 
 
 class RowSize(NamedTuple):
@@ -115,7 +115,7 @@ def _room(room: Sequence[Checkup], size: RowSize) -> str:
     lines = [f"{problem}{numbers[line]}" for line in problems for problem in _crossed([line], size.problem)]
     if size.whys:
         lines += [f"{_line(need)}{numbers[need]}" for need in lacking]
-        lines += list(dict.fromkeys(f"-# In {each.where}." for each in room if each.lacking))
+        lines += list(dict.fromkeys(f"-# Give it to me in {each.where}." for each in room if each.lacking))
     elif lacking:
         lines.append("❌ " + ", ".join(f"{need.name}{numbers[need]}" for need in lacking))
     return "\n".join([f"**{_named(room)}**", *lines])

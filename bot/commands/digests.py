@@ -16,6 +16,7 @@ from bot.commands import arranging
 from bot.commands.answers import reply
 from bot.commands.channels import check_digest, check_post
 from bot.commands.desk import Desk, Interaction, guild_of
+from bot.commands.doctor import as_of_now, check_answer, known_findings
 from bot.commands.ends import how_the_last_ended, why_nothing
 from bot.commands.history import AnyDigestOption, history_answer
 from bot.commands.options import DigestOption, StoryOption
@@ -54,14 +55,23 @@ class Digests(
     async def list(self, interaction: Interaction) -> None:
         """All digests of this server"""
         digests = await self._desk.digests.in_guild(guild_of(interaction))
-        await reply(interaction, digests_card(digests), private=True)
+        shown = [as_of_now(digest, interaction.guild) for digest in digests]
+        await reply(interaction, digests_card(shown), private=True)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
     async def show(self, interaction: Interaction, digest: DigestOption) -> None:
         """One digest with all its settings, and how its last edition ended"""
-        last = await how_the_last_ended(self._desk, digest)
-        await reply(interaction, await self._card(digest, last=last), private=True)
+        last, shown = await how_the_last_ended(self._desk, digest), as_of_now(digest, interaction.guild)
+        card = await self._card(shown, last=last, checked=known_findings(interaction, digest))
+        await reply(interaction, card, private=True)
+
+    @app_commands.command()
+    @app_commands.describe(digest="Its number; left out, all digests of this server")
+    async def check(self, interaction: Interaction, digest: DigestOption | None = None) -> None:
+        """What digests need in their channels, what is missing, and where to give it"""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await reply(interaction, await check_answer(interaction, digest), private=True)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
@@ -131,6 +141,7 @@ class Digests(
     def _next_run(self, digest: Digest) -> datetime:
         return schedule.next_run(digest.when, digest.timezone, self._desk.now())
 
-    async def _card(self, digest: Digest, note: str = "", last: str = "") -> LayoutView:
+    async def _card(self, digest: Digest, note: str = "", last: str = "", checked: str = "") -> LayoutView:
         heats = await self._desk.stories.heats(now=self._desk.now())
-        return digest_card(digest, note=note, heat=describe_min_heat(digest.min_heat, heats), last=last)
+        heat = describe_min_heat(digest.min_heat, heats)
+        return digest_card(digest, note=note, heat=heat, last=last, checked=checked)
