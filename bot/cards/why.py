@@ -105,7 +105,7 @@ class Words:
         if verdict.rule is None:
             return self._has_a_place()
         if verdict.rule is Rule.POSTED:
-            return "" if self._prospect.posting else "It was posted in this channel."
+            return self._no_more()
         return {
             Rule.UNLISTED: self._unlisted,
             Rule.COLD: self._cold,
@@ -127,6 +127,13 @@ class Words:
         if first := prospect.taken_by:
             return f"#{first.digest.number} takes it before, {when(first.at, 'F')}."
         return f"It will be in {edition}{', as an update' if prospect.posting else ''}."
+
+    def _no_more(self) -> str:
+        posting = self._prospect.posting
+        if posting is None:
+            return "It was posted in this channel."
+        is_sent = posting.edition.state is EditionState.SENT
+        return "It does not return." if self._digest.updates and is_sent else ""
 
     def _unlisted(self) -> str:
         under = f" It can come as coverage of {self._title(self._leader)}." if self._leader else ""
