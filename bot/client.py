@@ -28,6 +28,7 @@ from bot.commands.removal import RemoveButton
 from bot.commands.search import SearchButton
 from bot.commands.setup_forms import SetupForm
 from bot.commands.setup_items import SetupButton, SetupSelect
+from bot.commands.undo import UndoButton
 from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.store.meta import MetaStore
@@ -43,6 +44,7 @@ ITEMS: tuple[type[Item], ...] = (
     SetupButton,
     SetupSelect,
     StoryButton,
+    UndoButton,
 )
 FORMS: tuple[type[Form], ...] = (SetupForm,)
 GUILD_READY_SECONDS = 0.5

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.model import Digest, DigestState, Edition, EditionState
+from bot.digests.model import Digest, Edition, EditionState
 from bot.sandbox.model import Message
 from bot.sandbox.seed import default_world
 from bot.sandbox.world import World
@@ -18,6 +18,7 @@ from bot.store.database import Database
 from bot.store.digests import DigestStore
 from tests.benchmarks.crash_findings import Findings, compare
 from tests.builders import NOW, a_digest, a_story, an_edition
+from tests.states import put_next_run
 
 QUARTER = timedelta(minutes=15)
 
@@ -97,7 +98,7 @@ async def test_a_message_whose_edition_counts_as_failed_is_lost(place: Place) ->
 
 async def test_a_due_time_without_an_edition_is_lost(place: Place) -> None:
     await place.end(EditionState.SENT, place.show())
-    await place.digests.set_state(place.digest, DigestState.ACTIVE, next_run_at=NOW + 2 * QUARTER)
+    await put_next_run(place.digests, place.digest, NOW + 2 * QUARTER)
     assert len(place.found().lost) == 1
 
 

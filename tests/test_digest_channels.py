@@ -16,6 +16,7 @@ from bot.sandbox.model import Channel
 from bot.sandbox.permissions import Permission
 from tests.builders import an_edition
 from tests.stage import Place, bot_in_sandbox, guild, news, words_of
+from tests.states import put
 from tests.waiting import until
 
 DELETED = "Its channel was deleted. Remove this digest, or set up another."
@@ -79,7 +80,7 @@ async def test_a_digest_whose_channel_is_deleted_says_so_everywhere(place: Place
 async def test_a_channel_deleted_unnoticed_is_said_when_a_post_is_ordered(place: Place):
     place.sandbox.world.delete_channel(news(place))
     await until(lambda: is_suspended(place))
-    await place.app.digests.set_state(await the_digest(place), DigestState.ACTIVE)
+    await put(place.app.digests, await the_digest(place), DigestState.ACTIVE)
     assert DELETED in words_of(await place.moderate("post", digest=1))
     assert DELETED in words_of(await place.moderate("list"))
 

@@ -15,6 +15,7 @@ from bot.sandbox.model import Channel, Tag
 from bot.sandbox.people import Reply
 from bot.sandbox.permissions import Permission
 from tests.stage import Place, add, bot_in_sandbox, guild, news, role, saved, words_of
+from tests.states import put
 from tests.waiting import until
 
 
@@ -301,7 +302,7 @@ async def test_a_suspended_digest_goes_on_when_the_permission_is_back(place: Pla
     await add(place, min_heat="any", max_age="any")
     await take_from_the_bot(place, news(place), Permission.SEND_MESSAGES)
     (digest,) = await place.app.digests.in_guild(guild(place).id)
-    await place.app.digests.set_state(digest, DigestState.SUSPENDED, "no permission")
+    await put(place.app.digests, digest, DigestState.SUSPENDED, "no permission")
     world.set_overwrite(news(place), world.bot_role(guild(place)), allow=Permission.SEND_MESSAGES)
     await until(lambda: is_active(place))
 
@@ -335,7 +336,7 @@ async def test_whatever_brings_a_permission_back_a_suspended_digest_goes_on(
 ):
     await add(place)
     (digest,) = await place.app.digests.in_guild(guild(place).id)
-    await place.app.digests.set_state(digest, DigestState.SUSPENDED, "no permission")
+    await put(place.app.digests, digest, DigestState.SUSPENDED, "no permission")
     happens(place)
     await until(lambda: is_active(place))
 

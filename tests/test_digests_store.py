@@ -9,6 +9,7 @@ from bot.store.database import Database
 from bot.store.digests import DUE, DigestStore
 from bot.store.meta import MetaStore
 from tests.builders import NOW, a_digest
+from tests.states import put
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ async def test_a_digest_comes_back_as_it_was_saved(digests):
 async def test_numbers_count_within_a_server_and_are_never_used_again(digests):
     for _ in range(2):
         await digests.add(a_digest())
-    await digests.remove(await digests.get(1, 2))
+    await put(digests, await digests.get(1, 2), DigestState.REMOVED)
     assert (await digests.add(a_digest())).number == 3
     assert (await digests.add(a_digest(guild_id=2))).number == 1
     assert [digest.number for digest in await digests.in_guild(1)] == [1, 3]
@@ -58,15 +59,16 @@ async def test_numbers_count_within_a_server_and_are_never_used_again(digests):
 
 async def test_a_removed_digest_is_found_by_its_row_only(digests):
     digest = await digests.add(a_digest())
-    await digests.remove(digest)
+    await put(digests, digest, DigestState.REMOVED)
     assert await digests.get(1, 1) is None
     assert (await digests.by_id(digest.id)).state is DigestState.REMOVED
 
 
 async def test_a_removed_digest_stays_removed(digests):
     digest = await digests.add(a_digest())
-    await digests.remove(digest)
-    await digests.set_state(digest, DigestState.PAUSED)
+    await put(digests, digest, DigestState.REMOVED)
+    with pytest.raises(UserError, match="changed meanwhile"):
+        await put(digests, digest, DigestState.PAUSED)
     assert (await digests.by_id(digest.id)).state is DigestState.REMOVED
 
 
@@ -76,7 +78,7 @@ async def test_a_server_has_at_most_25_digests(digests):
     with pytest.raises(UserError, match="25 digests"):
         await digests.add(a_digest())
     await digests.add(a_digest(guild_id=2))
-    await digests.remove(await digests.get(1, 7))
+    await put(digests, await digests.get(1, 7), DigestState.REMOVED)
     assert (await digests.add(a_digest())).number == 26
 
 
@@ -96,13 +98,13 @@ async def test_due_are_those_whose_time_has_come_longest_waiting_first(digests):
 @pytest.mark.parametrize("state", [DigestState.PAUSED, DigestState.REMOVED])
 async def test_a_stopped_digest_is_not_due(digests, state):
     digest = await digests.add(a_digest(next_run_at=NOW))
-    await digests.set_state(digest, state)
+    await put(digests, digest, state)
     assert await digests.due(NOW) == []
 
 
 async def test_a_suspended_digest_is_tried_at_its_times(digests):
     digest = await digests.add(a_digest(next_run_at=NOW))
-    await digests.set_state(digest, DigestState.SUSPENDED, "no View Channel")
+    await put(digests, digest, DigestState.SUSPENDED, "no View Channel")
     assert await digests.due(NOW) == [digest.id]
     assert [digest.reason for digest in await digests.suspended(channel_id=10)] == ["no View Channel"]
     assert await digests.suspended(guild_id=2) == []
@@ -110,9 +112,10 @@ async def test_a_suspended_digest_is_tried_at_its_times(digests):
 
 async def test_resuming_sets_the_next_run(digests):
     digest = await digests.add(a_digest(next_run_at=NOW))
-    paused = await digests.set_state(digest, DigestState.PAUSED)
-    resumed = await digests.set_state(paused, DigestState.ACTIVE, next_run_at=NOW + timedelta(days=1))
-    assert resumed == replace(digest, next_run_at=NOW + timedelta(days=1)) == await digests.get(1, 1)
+    paused = await put(digests, digest, DigestState.PAUSED)
+    tomorrow = NOW + timedelta(days=1)
+    resumed = await put(digests, replace(paused, next_run_at=tomorrow), DigestState.ACTIVE)
+    assert resumed == replace(digest, next_run_at=tomorrow)
 
 
 async def test_the_tick_finds_what_is_due_by_an_index(database):

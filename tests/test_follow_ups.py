@@ -8,6 +8,7 @@ from bot.digests.model import DigestState, FollowUpKind
 from bot.digests.outcomes import Refused, Unknown
 from tests.builders import NOW, a_story
 from tests.presses import open_stand
+from tests.states import put
 
 THREAD, PUBLISH = FollowUpKind.THREAD, FollowUpKind.PUBLISH
 NOT_THERE = Refused(50013, "I can't open its thread.", counts=True)
@@ -80,7 +81,7 @@ async def test_a_wait_set_by_a_clock_that_went_back_is_not_waited_for(stand):
 async def test_a_digest_that_is_removed_keeps_what_comes_after_its_last_message(stand):
     digest = await stand.add(thread=True)
     await stand.tick()
-    await stand.digests.remove(digest)
+    await put(stand.digests, digest, DigestState.REMOVED)
     await stand.tick(seconds=1)
     assert await follow_ups(stand) == {THREAD: "done"}
 

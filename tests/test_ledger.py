@@ -7,6 +7,7 @@ from bot.digests.model import DigestState, EditionState, Place
 from bot.store.database import Database
 from bot.store.digests import DigestStore
 from tests.builders import NOW, a_digest, a_story, an_edition
+from tests.states import put, put_next_run
 
 LATER = NOW + timedelta(days=1)
 
@@ -62,14 +63,14 @@ async def test_the_same_due_time_is_planned_once(digests, ledger):
 
 async def test_a_time_that_has_an_edition_already_does_not_stop_the_schedule(digests, ledger):
     await planned(digests, an_edition(a_story()))
-    digest = await digests.set_state(await digests.by_id(1), DigestState.ACTIVE, next_run_at=NOW)
+    digest = await put_next_run(digests, await digests.by_id(1), NOW)
     assert not await ledger.plan(digest, [an_edition(a_story("b"), id="other")], LATER)
     assert (await digests.by_id(1)).next_run_at == LATER
 
 
 async def test_a_digest_paused_meanwhile_is_not_planned(digests, ledger):
     digest = await digests.by_id(1)
-    await digests.set_state(digest, DigestState.PAUSED)
+    await put(digests, digest, DigestState.PAUSED)
     assert not await ledger.plan(digest, [an_edition(a_story())], LATER)
     assert await ledger.editions(1) == []
 
@@ -148,6 +149,6 @@ async def test_a_suspended_edition_suspends_its_digest_and_a_sent_one_takes_it_u
 
 async def test_a_paused_digest_is_not_suspended(digests, ledger):
     edition = await planned(digests, an_edition(a_story()))
-    await digests.set_state(await digests.by_id(1), DigestState.PAUSED)
+    await put(digests, await digests.by_id(1), DigestState.PAUSED)
     await ledger.finish(edition, EditionState.SUSPENDED, now=NOW, suspends=True)
     assert (await digests.by_id(1)).state is DigestState.PAUSED

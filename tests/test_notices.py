@@ -15,6 +15,7 @@ from bot.store.database import Database
 from bot.store.digests import DigestStore
 from tests.builders import NOW, a_digest, an_edition
 from tests.presses import Clock, Killed
+from tests.states import put
 
 WHY = "I can't post in the channel."
 
@@ -123,7 +124,7 @@ async def test_a_refused_edition_is_a_suspension_of_all_digests_of_its_channel(s
 @pytest.mark.parametrize("state", [DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED])
 async def test_what_somebody_has_decided_about_meanwhile_is_not_told(scene, state):
     digest = await scene.suspended()
-    await scene.digests.set_state(digest, state)
+    await put(scene.digests, digest, state)
     await scene.tick(seconds=10)
     assert (scene.told, await scene.notices.unseen(1)) == ([], [])
 

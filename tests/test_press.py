@@ -11,6 +11,7 @@ from bot.newsroom.library import Library
 from bot.store.stories import StoryStore
 from tests.builders import NOW, a_digest, a_story
 from tests.presses import Stand, open_stand
+from tests.states import put
 
 A, B, C = a_story("a", heat=300), a_story("b", heat=200), a_story("c", heat=100)
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -221,13 +222,13 @@ async def test_what_was_planned_but_never_tried_before_a_long_stop_is_missed_and
 async def test_a_planned_edition_of_a_stopped_digest_is_not_posted(stand, state):
     digest = await stand.add()
     await stand.press._planner.plan_due(1)
-    await stand.digests.set_state(digest, state)
+    await put(stand.digests, digest, state)
     await stand.tick(seconds=1)
     assert (await stand.states(), stand.discord.posts) == (["missed"], 0)
 
 
 async def test_a_paused_digest_can_be_posted_by_hand(stand):
-    digest = await stand.digests.set_state(await stand.add(), DigestState.PAUSED)
+    digest = await put(stand.digests, await stand.add(), DigestState.PAUSED)
     assert (await stand.press.post_now(digest, by=5)).state is EditionState.SENT
     assert (await stand.digests.by_id(1)).state is DigestState.PAUSED
 

@@ -21,7 +21,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
 async def asked_to_remove(place: Place) -> tuple[Reply, str]:
     await add(place)
     question = await place.moderate("remove", digest=1)
-    return question, f"remove:yes:1:{place.mo}:1"
+    return question, f"removal:yes:1:{place.mo}:1"
 
 
 async def test_who_is_no_moderator_any_more_removes_nothing(place: Place):
@@ -43,7 +43,7 @@ async def test_who_has_the_command_from_the_servers_own_settings_removes_too(
     monkeypatch.setattr(Offers, "_is_offered", lambda *_: True)
     question = await place.moderate("remove", digest=1)
     assert question.message is not None
-    await place.sandbox.people.press(place.mo, int(question.message["id"]), f"remove:yes:1:{place.mo}:0")
+    await place.sandbox.people.press(place.mo, int(question.message["id"]), f"removal:yes:1:{place.mo}:0")
     assert await saved(place) == 0
 
 

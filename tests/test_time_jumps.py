@@ -22,6 +22,7 @@ from bot.steady import Every, SteadyScheduler
 from bot.store.clocks import ClockStore
 from bot.store.database import Database
 from tests.presses import Clock, Discord, Stand
+from tests.states import put
 from tests.test_time import DAY, Stream
 from tests.waiting import until
 
@@ -153,7 +154,7 @@ async def test_an_edition_that_is_being_repeated_goes_on_when_the_clock_is_put_b
 
 async def test_a_paused_digest_stays_paused_when_the_clock_is_put_back(place: Place) -> None:
     digest = await place.add()
-    await place.stand.digests.set_state(digest, DigestState.PAUSED)
+    await put(place.stand.digests, digest, DigestState.PAUSED)
     await place.at(NINE - 2 * HOUR, NINE)
     assert place.posted == []
 

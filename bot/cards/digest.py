@@ -112,7 +112,7 @@ def digest_card(digest: Digest, *, note: str = "", heat: str = "", last: str = "
     `heat` is its `min_heat` in numbers of today, `last` how its latest edition ended, `checked` what it
     has and lacks in its channel.
     """
-    state = "\n".join(filter(None, (_state(digest), last)))
+    state = "\n".join(filter(None, (state_in_words(digest), last)))
 
     def write(names: int) -> list[Block]:
         options = [f"**{name}** {words}" for name, words in options_in_words(digest, heat, names=names)]
@@ -131,7 +131,9 @@ def digests_card(digests: Sequence[Digest]) -> LayoutView:
     hint = HOW_TO_CURE if ordered[0].state is DigestState.SUSPENDED else ""
 
     def write(size: RowSize) -> list[Block]:
-        rows = (f"**{digest_title(digest, size.times)}**\n-# {_state(digest, size.reason)}" for digest in ordered)
+        rows = (
+            f"**{digest_title(digest, size.times)}**\n-# {state_in_words(digest, size.reason)}" for digest in ordered
+        )
         return [titled(heading, hint), Block("\n".join(rows))]
 
     return layout(fit(ROW_SIZES, write), colour=_colour(ordered[0]))
@@ -147,7 +149,8 @@ def confirm(text: str, actions: Rows) -> LayoutView:
     return layout([Block(shorten(text, CHARACTERS))], actions=actions, colour=STOPPED)
 
 
-def _state(digest: Digest, reason: int = 500) -> str:
+def state_in_words(digest: Digest, reason: int = 500) -> str:
+    """Return when a digest comes next, or why it does not."""
     if digest.state is DigestState.SUSPENDED:
         why = escape(shorten(clean(digest.reason), reason).rstrip(".")) or "I could not post"
         return f"⚠️ Suspended: {why}."

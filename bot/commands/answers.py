@@ -46,10 +46,13 @@ async def reply(interaction: Interaction, card: LayoutView, *, private: bool) ->
 
 
 async def turn(interaction: Interaction, card: LayoutView) -> None:
-    """Put a card in place of the message whose button or menu was used."""
+    """Put a card in place of the message whose button or menu was used, at once or after a deferral."""
 
     async def edit(view: LayoutView) -> None:
-        await interaction.response.edit_message(view=view)
+        if interaction.response.is_done():
+            await interaction.edit_original_response(view=view)
+        else:
+            await interaction.response.edit_message(view=view)
 
     await _show(interaction, card, edit)
 

@@ -2,100 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from inspect import Parameter, signature
 from typing import Any, Literal, TypeAlias
 
 import discord
-from discord import app_commands
+from discord import ChannelType, app_commands
 from discord.app_commands import Command, Range
 
-from bot.commands.channels import check_digest
-from bot.commands.desk import Desk, Interaction, desk_of, guild_of
+from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.filters import SourcesOption, TopicsOption
-from bot.commands.options import ChannelOption, MinHeatOption, TimezoneOption, WhenOption
+from bot.commands.options import ChannelOption, DigestOption, MinHeatOption, TimezoneOption, WhenOption
 from bot.commands.orders import carry_out, show_saved
+from bot.commands.setup import open_setup
 from bot.digests.changes import Order
-from bot.digests.model import Digest, Filter, MaxAge
-from bot.errors import UserError
+from bot.digests.model import Digest, MaxAge
 
-Age: TypeAlias = Literal["1d", "3d", "7d", "30d", "any"]
-DESCRIBED = {
-    "channel": "Where it is posted",
-    "when": "Such as: daily 09:00, weekdays 18:30, mon,thu 08:00, hourly, 0 9 * * 1-5",
-    "timezone": "Whose clock; left out, the last one used here",
-    "topics": "Only these, with commas between them; -name leaves one out",
-    "sources": "Only these, with commas between them; -name leaves one out",
-    "per_source": "Most stories of one source in an edition (2)",
-    "min_heat": "How hot a story must be: any, busy, normal, calm or a number (normal)",
-    "stories": "Most stories of an edition (5)",
-    "max_age": "How old a story may be (7d)",
-    "mention": "A role to mention with each edition",
-    "thread": "Open a thread under each edition",
-    "publish": "Publish each edition to the servers that follow the channel",
-    "silent": "Nobody gets a push",
-    "updates": "A story that became much hotter may return once",
+Callback: TypeAlias = Callable[..., Coroutine[Any, Any, None]]
+OPTIONS: dict[str, tuple[Any, str]] = {
+    "channel": (ChannelOption, "Where it is posted"),
+    "when": (WhenOption, "Such as: daily 09:00, weekdays 18:30, mon,thu 08:00, hourly, 0 9 * * 1-5"),
+    "timezone": (TimezoneOption, "Whose clock; a new digest has the last one used here"),
+    "topics": (TopicsOption, "Only these, with commas between them; -name leaves one out; all takes everything"),
+    "sources": (SourcesOption, "Only these, with commas between them; -name leaves one out; all takes everything"),
+    "per_source": (Range[int, 1, 10], "Most stories of one source in an edition (usually 2)"),
+    "min_heat": (MinHeatOption, "How hot a story must be: any, busy, normal, calm or a number (usually normal)"),
+    "stories": (Range[int, 1, 10], "Most stories of an edition (usually 5)"),
+    "max_age": (Literal["1d", "3d", "7d", "30d", "any"], "How old a story may be (usually 7d)"),
+    "mention": (discord.Role, "A role to mention with each edition; the form of /digest edit takes it away again"),
+    "thread": (bool, "Open a thread under each edition"),
+    "publish": (bool, "Publish each edition to the servers that follow the channel"),
+    "silent": (bool, "Nobody gets a push"),
+    "updates": (bool, "A story that became much hotter may return once"),
 }
+"""What people may say of a digest: by name the type, as discord.py reads it, and what Discord shows."""
+
+
+def with_options(callback: Callback) -> Callback:
+    """Give a command all OPTIONS, none of them needed; it gets those that were given, None for the others."""
+    fixed = [each for each in signature(callback).parameters.values() if each.kind is not Parameter.VAR_KEYWORD]
+    options = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, (kind, _) in OPTIONS.items()
+    ]
+    described = app_commands.describe(**{name: words for name, (_, words) in OPTIONS.items()})(callback)
+    described.__signature__ = signature(callback).replace(parameters=[*fixed, *options])  # type: ignore[attr-defined]
+    return described
+
+
+@with_options
+async def add(interaction: Interaction, **options: Any) -> None:
+    """Have the hottest stories posted in a channel on schedule"""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    desk = desk_of(interaction)
+    guild_id = guild_of(interaction)
+    timezone = await desk.digests.last_timezone(guild_id) or desk.default_timezone
+    nothing = Digest(guild_id=guild_id, channel_id=0, when="", timezone=timezone)
+    digest = replace(nothing, **given(options), created_by=interaction.user.id, created_at=desk.now())
+    if digest.channel_id and digest.when:
+        await show_saved(interaction, await carry_out(interaction, [Order(None, digest)]))
+    else:
+        await open_setup(interaction, digest)
+
+
+@with_options
+@app_commands.describe(digest="Its number; without other options a form opens")
+async def edit(interaction: Interaction, digest: DigestOption, **options: Any) -> None:
+    """Change a digest: what you don't name stays as it is"""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    if changed := given(options):
+        wanted = replace(digest, **changed)
+        await show_saved(interaction, await carry_out(interaction, [Order(digest, wanted)]))
+    else:
+        await open_setup(interaction, digest, before=digest)
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said of a digest, by the names of its fields."""
+    said = {name: value for name, value in options.items() if value is not None}
+    if channel := said.pop("channel", None):
+        said |= {"channel_id": channel.id, "forum": channel.type is ChannelType.forum}
+    if "mention" in said:
+        said["mention"] = said["mention"].id
+    if "max_age" in said:
+        said["max_age"] = MaxAge(said["max_age"])
+    return said
 
 
 def commands() -> list[Command[Any, ..., Any]]:
-    return [Command(name="add", description=str(add.__doc__), callback=add)]
-
-
-@app_commands.describe(**DESCRIBED)
-async def add(
-    interaction: Interaction,
-    channel: ChannelOption | None = None,
-    when: WhenOption | None = None,
-    timezone: TimezoneOption | None = None,
-    topics: TopicsOption | None = None,
-    sources: SourcesOption | None = None,
-    per_source: Range[int, 1, 10] = 2,
-    min_heat: MinHeatOption = "normal",
-    stories: Range[int, 1, 10] = 5,
-    max_age: Age = "7d",
-    mention: discord.Role | None = None,
-    thread: bool = False,
-    publish: bool = False,
-    silent: bool = False,
-    updates: bool = False,
-) -> None:
-    """Have the hottest stories posted in a channel on schedule"""
-    check_given(channel=channel, when=when)
-    assert channel is not None
-    assert when is not None
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    desk = desk_of(interaction)
-    digest = Digest(
-        guild_id=guild_of(interaction),
-        channel_id=channel.id,
-        when=when,
-        timezone=timezone or await last_timezone(desk, interaction),
-        topics=topics or Filter(),
-        sources=sources or Filter(),
-        per_source=per_source,
-        min_heat=min_heat,
-        stories=stories,
-        max_age=MaxAge(max_age),
-        mention=mention.id if mention else None,
-        thread=thread,
-        publish=publish,
-        silent=silent,
-        updates=updates,
-        forum=channel.type is discord.ChannelType.forum,
-        created_by=interaction.user.id,
-        created_at=desk.now(),
-    )
-    await check_digest(interaction, digest)
-    await show_saved(interaction, await carry_out(interaction, [Order(None, digest)]))
-
-
-def check_given(**needed: object) -> None:
-    """Raise a UserError that names the options without which there is no digest."""
-    lacking = [f"`{name}`" for name, value in needed.items() if value is None]
-    if lacking:
-        raise UserError(
-            f"I still need {' and '.join(lacking)}. For example: `/digest add channel:#news when:weekdays 09:00`"
-        )
-
-
-async def last_timezone(desk: Desk, interaction: Interaction) -> str:
-    return await desk.digests.last_timezone(guild_of(interaction)) or desk.default_timezone
+    return [Command(name=each.__name__, description=str(each.__doc__), callback=each) for each in (add, edit)]

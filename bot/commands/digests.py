@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime
-from typing import Literal, TypeAlias
+from dataclasses import replace
 
 from discord import Permissions, app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Group
@@ -14,25 +12,22 @@ from bot.cards.digest import digest_card, digest_title, digests_card, notice
 from bot.cards.endings import how_it_ended
 from bot.commands import arranging
 from bot.commands.answers import reply
-from bot.commands.channels import check_digest, check_post
+from bot.commands.channels import check_post
 from bot.commands.desk import Desk, Interaction, guild_of
 from bot.commands.doctor import as_of_now, check_answer, known_findings
 from bot.commands.ends import how_the_last_ended, why_nothing
 from bot.commands.history import AnyDigestOption, history_answer
 from bot.commands.options import DigestOption, StoryOption
+from bot.commands.orders import carry_out, changed_card
 from bot.commands.previews import preview_card
 from bot.commands.removal import removal_question
 from bot.commands.why import why_answer
-from bot.digests import schedule
+from bot.digests.changes import Order
 from bot.digests.heatlevel import describe_min_heat
 from bot.digests.model import Digest, DigestState, EditionState
 from bot.errors import UserError
 
-log = logging.getLogger(__name__)
-
 DIGEST = "Its number"
-
-Age: TypeAlias = Literal["1d", "3d", "7d", "30d", "any"]
 
 
 class Digests(
@@ -111,13 +106,7 @@ class Digests(
         """Stop a digest until you resume it"""
         if digest.state is DigestState.PAUSED:
             raise UserError(f"{digest_title(digest)} is paused already.")
-        paused = await self._desk.digests.set_state(digest, DigestState.PAUSED)
-        log.info("%s: paused by user %s", digest.name, interaction.user.id)
-        await reply(
-            interaction,
-            await self._card(paused, note="What comes due until you resume it is not posted."),
-            private=True,
-        )
+        await self._change(interaction, digest, DigestState.PAUSED)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
@@ -126,11 +115,7 @@ class Digests(
         if digest.state is DigestState.ACTIVE:
             raise UserError(f"{digest_title(digest)} is not paused.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await check_digest(interaction, digest)
-        next_run_at = self._next_run(digest)
-        resumed = await self._desk.digests.set_state(digest, DigestState.ACTIVE, next_run_at=next_run_at)
-        log.info("%s: resumed by user %s", digest.name, interaction.user.id)
-        await reply(interaction, await self._card(resumed, note="Resumed."), private=True)
+        await self._change(interaction, digest, DigestState.ACTIVE)
 
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
@@ -138,8 +123,10 @@ class Digests(
         """Remove a digest; asks first"""
         await reply(interaction, removal_question(digest, interaction), private=True)
 
-    def _next_run(self, digest: Digest) -> datetime:
-        return schedule.next_run(digest.when, digest.timezone, self._desk.now())
+    async def _change(self, interaction: Interaction, digest: Digest, state: DigestState) -> None:
+        wanted = replace(digest, state=state, reason="")
+        changes = await carry_out(interaction, [Order(digest, wanted)])
+        await reply(interaction, await changed_card(self._desk, changes), private=True)
 
     async def _card(self, digest: Digest, note: str = "", last: str = "", checked: str = "") -> LayoutView:
         heats = await self._desk.stories.heats(now=self._desk.now())

@@ -6,48 +6,87 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from bot.cards.digest import digest_card
+from discord import ButtonStyle
+from discord.ui import ActionRow, Button, LayoutView
+
+from bot.cards.digest import digest_title
 from bot.cards.layout import together
+from bot.cards.saved import saved_card
 from bot.commands.answers import reply
+from bot.commands.channels import check_digest
 from bot.commands.desk import Desk, Interaction, desk_of
+from bot.commands.items import Door
 from bot.commands.previews import preview_card
 from bot.digests import schedule
-from bot.digests.changes import Change, Order
-from bot.digests.heatlevel import describe_min_heat
-from bot.digests.model import Digest
+from bot.digests.changes import Change, Order, same_times
+from bot.digests.model import DigestState
+from bot.errors import UserError
 
 log = logging.getLogger(__name__)
 
 
 async def carry_out(interaction: Interaction, orders: Sequence[Order], *, undoes: bool = False) -> list[Change]:
-    """Do what the person wants, all of it or nothing. Raises UserError where they, or the bot, may not."""
+    """Do what the person wants, all of it or nothing. Raises UserError where they, or the bot, may not.
+
+    It may have to ask Discord: defer before.
+    """
     desk = desk_of(interaction)
-    ready = [Order(order.before, order.after and await _scheduled(desk, order)) for order in orders]
-    changes = await desk.digests.change(ready, by=interaction.user.id, now=desk.now(), undoes=undoes)
+    ready = [await _ready(interaction, order, undoes=undoes) for order in orders]
+    if not any(order.changes_anything for order in ready):
+        raise UserError(_nothing_changed(ready))
+    changes = await desk.digests.change(
+        [order for order in ready if order.changes_anything],
+        by=interaction.user.id,
+        manages=interaction.permissions.manage_guild,
+        now=desk.now(),
+        undoes=undoes,
+    )
     for change in changes:
         log.info("digest #%s of server %s: changed by user %s", change.number, change.guild_id, change.made_by)
     return changes
 
 
 async def show_saved(interaction: Interaction, changes: Sequence[Change]) -> None:
-    """Answer with what was saved and what it would post now."""
+    """Answer with what was saved, how to take it back, and what it would post now."""
+    card = await changed_card(desk_of(interaction), changes)
     saved = changes[0].after
-    assert saved is not None
-    desk = desk_of(interaction)
-    heats = await desk.stories.heats(now=desk.now())
-    heat = describe_min_heat(saved.min_heat, heats)
-    card = digest_card(saved, note="Saved. The preview follows.", heat=heat)
-    for part in together(card, await preview_card(interaction, saved)):
+    cards = together(card, await preview_card(interaction, saved)) if saved else [card]
+    for part in cards:
         await reply(interaction, part, private=True)
 
 
-async def _scheduled(desk: Desk, order: Order) -> Digest:
-    """Return the digest with its next run, which moves only where its times are others than before."""
-    digest, now = order.after, desk.now()
-    assert digest is not None
-    before = order.before
-    if before and (before.when, before.timezone, before.state) == (digest.when, digest.timezone, digest.state):
-        return replace(digest, next_run_at=before.next_run_at)
-    await asyncio.to_thread(schedule.check_gap, digest.when, digest.timezone, now)
-    return replace(digest, next_run_at=schedule.next_run(digest.when, digest.timezone, now))
+async def changed_card(desk: Desk, changes: Sequence[Change]) -> LayoutView:
+    """Return what an order has changed, with the button that takes it back; what was taken back has none."""
+    heats = await desk.stories.heats(now=desk.now())
+    return saved_card(changes, heats, actions=[] if changes[0].undoes else [undo_row(changes[0].order_id)])
+
+
+def undo_row(order_id: str) -> ActionRow[Any]:
+    button: Button[Any] = Button(label="Undo", custom_id=f"order:undo:{order_id}", style=ButtonStyle.secondary)
+    return ActionRow(Door(button))
+
+
+async def _ready(interaction: Interaction, order: Order, *, undoes: bool) -> Order:
+    """Return the order with all that was to be found out before it may be carried out.
+
+    Who changes a suspended digest wants it to go on; one that comes back by Undo is as it was.
+    """
+    digest = order.after
+    if digest is None:
+        return order
+    if digest.state is DigestState.SUSPENDED and not undoes:
+        digest = replace(digest, state=DigestState.ACTIVE, reason="")
+    if digest.state is DigestState.ACTIVE or order.sets_anything:
+        await check_digest(interaction, digest)
+    now = desk_of(interaction).now()
+    if order.before is None or not same_times(order.before, digest):
+        await asyncio.to_thread(schedule.check_gap, digest.when, digest.timezone, now)
+    return Order(order.before, replace(digest, next_run_at=schedule.next_run(digest.when, digest.timezone, now)))
+
+
+def _nothing_changed(orders: Sequence[Order]) -> str:
+    (order,) = orders[:1] or (None,)
+    which = f": {digest_title(order.after)} is like that already" if order and order.after else ""
+    return f"Nothing was changed{which}."

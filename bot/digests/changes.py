@@ -1,4 +1,4 @@
-"""What people change about digests, and whether they may take it back."""
+"""What people change about digests, what becomes of their next run, and whether they may take it back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.digests.model import Digest
+from bot.digests.model import Digest, DigestState
+from bot.digests.settings import settings_of
 
 UNDO_WITHIN = timedelta(minutes=15)
 
@@ -17,6 +18,19 @@ class Order:
 
     before: Digest | None
     after: Digest | None
+
+    @property
+    def sets_anything(self) -> bool:
+        """Afterwards there is a digest that was not there, or not with these settings."""
+        if self.before is None or self.after is None:
+            return self.after is not None
+        return settings_of(self.before) != settings_of(self.after)
+
+    @property
+    def changes_anything(self) -> bool:
+        if self.before is None or self.after is None:
+            return True
+        return self.sets_anything or self.before.state != self.after.state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +44,8 @@ class Change:
     number: int
     guild_id: int
     made_by: int
+    manages: bool = False
+    """Had Manage Server then; others have `/digest` from the server's own settings."""
     made_at: datetime
     undoes: bool = False
     """It took an earlier change back."""
@@ -40,6 +56,27 @@ class Change:
     def undoing(self) -> Order:
         """What takes it back."""
         return Order(self.after, self.before)
+
+
+def same_times(one: Digest, other: Digest) -> bool:
+    return (one.when, one.timezone) == (other.when, other.timezone)
+
+
+def is_same(current: Digest, seen: Digest) -> bool:
+    """Return whether a digest is as somebody saw it: what people set; it may have been suspended, or gone on, since."""
+    pauses = [digest.state is DigestState.PAUSED for digest in (current, seen)]
+    return settings_of(current) == settings_of(seen) and pauses[0] == pauses[1]
+
+
+def keeps_next_run(current: Digest, wanted: Digest, now: datetime) -> bool:
+    """Return whether a digest's next run stays where it is when the digest is changed.
+
+    It does while its times are the same. One that has come already stays too: its edition is about to be planned, and
+    new times are for those after it. What came due in a pause is not posted after it.
+    """
+    if current.next_run_at is None or current.state is DigestState.PAUSED:
+        return False
+    return same_times(current, wanted) or current.next_run_at <= now
 
 
 def is_undoable(changes: Sequence[Change], now: datetime) -> bool:

@@ -23,13 +23,14 @@ SELECT changes.*, number, created_by, created_at FROM changes CROSS JOIN digests
 async def record(connection: aiosqlite.Connection, change: Change) -> Change:
     """Append a change and return it with its id."""
     cursor = await connection.execute(
-        "INSERT INTO changes (order_id, digest_id, guild_id, made_by, made_at, undoes, before, after)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO changes (order_id, digest_id, guild_id, made_by, manages, made_at, undoes, before, after)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             change.order_id,
             change.digest_id,
             change.guild_id,
             change.made_by,
+            change.manages,
             to_seconds(change.made_at),
             change.undoes,
             _to_text(change.before),
@@ -47,9 +48,16 @@ class Changes:
         """Return the latest changes of a digest, newest first."""
         return await self._many("digest_id = ? ORDER BY changes.id DESC LIMIT ?", digest_id, limit)
 
-    async def of_order(self, order_id: str, guild_id: int) -> list[Change]:
-        """Return what one order changed in a server, in its order."""
-        return await self._many("order_id = ? AND changes.guild_id = ? ORDER BY changes.id", order_id, guild_id)
+    async def of_order(self, order_id: str) -> list[Change]:
+        """Return what one order changed, in its order; whose it is, the caller checks."""
+        return await self._many("order_id = ? ORDER BY changes.id", order_id)
+
+    async def after(self, change: Change) -> Change | None:
+        """Return what was changed next about the same digest."""
+        found = await self._many(
+            "digest_id = ? AND changes.id > ? ORDER BY changes.id LIMIT 1", change.digest_id, change.id
+        )
+        return found[0] if found else None
 
     async def clear(self, made_by: datetime) -> int:
         """Delete what was changed by then. Return how many changes."""
@@ -76,6 +84,7 @@ def _to_change(row: sqlite3.Row) -> Change:
         number=row["number"],
         guild_id=row["guild_id"],
         made_by=row["made_by"],
+        manages=bool(row["manages"]),
         made_at=to_time(row["made_at"]),
         undoes=bool(row["undoes"]),
         before=_to_digest(row, row["before"]),

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from bot.digests.changes import Change, Order
+from bot.digests.changes import Change, Order, is_same, keeps_next_run
 from bot.digests.model import Digest, DigestState, Filter, MaxAge
-from bot.digests.settings import settings_of
 from bot.errors import UserError
 from bot.store import suspensions
 from bot.store.changes import Changes, record
@@ -52,7 +51,9 @@ class DigestStore:
         assert change.after is not None
         return change.after
 
-    async def change(self, orders: Sequence[Order], *, by: int, now: datetime, undoes: bool = False) -> list[Change]:
+    async def change(
+        self, orders: Sequence[Order], *, by: int, now: datetime, manages: bool = False, undoes: bool = False
+    ) -> list[Change]:
         """Carry out what somebody wants of one server's digests and record it, all of it or nothing.
 
         Raises UserError where a digest is no longer as an order says, or the server has enough of them.
@@ -61,7 +62,7 @@ class DigestStore:
         made = []
         async with self._database.transaction() as connection:
             for order in orders:
-                digest = await self._carry_out(connection, order)
+                before, digest = await self._carry_out(connection, order, now)
                 change = Change(
                     id=0,
                     order_id=order_id,
@@ -69,28 +70,35 @@ class DigestStore:
                     number=digest.number,
                     guild_id=digest.guild_id,
                     made_by=by,
+                    manages=manages,
                     made_at=now,
                     undoes=undoes,
-                    before=order.before,
+                    before=before,
                     after=order.after and digest,
                 )
                 made.append(await record(connection, change))
         return made
 
-    async def _carry_out(self, connection: aiosqlite.Connection, order: Order) -> Digest:
-        """Return the digest with its id and number: as it is now, or as it was where it is removed."""
+    async def _carry_out(
+        self, connection: aiosqlite.Connection, order: Order, now: datetime
+    ) -> tuple[Digest | None, Digest]:
+        """Return the digest as it was, and with its id and number as it is now, if only among those removed."""
         wanted = order.after or replace(_given(order.before), state=DigestState.REMOVED, reason="")
         if not wanted.id:
-            return await self._insert(connection, wanted)
+            return None, await self._insert(connection, wanted)
         current = await self._unchanged(connection, order, wanted)
-        if order.before and wanted.next_run_at == order.before.next_run_at:
-            wanted = replace(wanted, next_run_at=current.next_run_at)  # it may have come in between
         if order.before is None:
             await self._check_room(connection, wanted.guild_id)
+        elif keeps_next_run(current, wanted, now):
+            wanted = replace(wanted, next_run_at=current.next_run_at)
         sets = ", ".join(f"{name.strip()} = ?" for name in COLUMNS.split(","))
         await connection.execute(f"UPDATE digests SET {sets} WHERE id = ?", (*_to_row(wanted), wanted.id))
         await suspensions.end(connection, wanted.id)
-        return wanted
+        if wanted.timezone != current.timezone:
+            await connection.execute(
+                "UPDATE servers SET timezone = ? WHERE guild_id = ?", (wanted.timezone, wanted.guild_id)
+            )
+        return order.before and current, wanted
 
     async def _unchanged(self, connection: aiosqlite.Connection, order: Order, wanted: Digest) -> Digest:
         """Return a digest as it is, where that is what the order says of it."""
@@ -101,9 +109,9 @@ class DigestStore:
             is_there = current.state is not DigestState.REMOVED
             if order.before is None and not is_there:
                 return current
-            if order.before and is_there and settings_of(current) == settings_of(order.before):
+            if order.before and is_there and is_same(current, order.before):
                 return current
-        raise UserError(f"Digest #{wanted.number} was changed meanwhile. Look at it with `/digest show` first.")
+        raise UserError(f"Digest #{wanted.number} was changed meanwhile. `/digest show` says how it is now.")
 
     async def _insert(self, connection: aiosqlite.Connection, digest: Digest) -> Digest:
         await self._check_room(connection, digest.guild_id)
@@ -162,19 +170,6 @@ class DigestStore:
         rows = await self._database.fetch("SELECT state FROM digests WHERE id = ?", (digest_id,))
         return DigestState(rows[0]["state"]) if rows else DigestState.REMOVED
 
-    async def set_state(
-        self, digest: Digest, state: DigestState, reason: str = "", next_run_at: datetime | None = None
-    ) -> Digest:
-        """Change how a digest stands, as somebody wants it; without `next_run_at` its next run stays."""
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE digests SET state = ?, reason = ?, next_run_at = coalesce(?, next_run_at)"
-                " WHERE id = ? AND state <> 'removed'",
-                (state, reason, to_seconds(next_run_at), digest.id),
-            )
-            await suspensions.end(connection, digest.id)
-        return replace(digest, state=state, reason=reason, next_run_at=next_run_at or digest.next_run_at)
-
     async def suspend(self, digest: Digest, reason: str, now: datetime) -> Digest:
         """Record that a digest can't be posted: its moderators are told."""
         async with self._database.transaction() as connection:
@@ -184,10 +179,6 @@ class DigestStore:
             )
             await suspensions.begin(connection, digest.channel_id, now)
         return replace(digest, state=DigestState.SUSPENDED, reason=reason)
-
-    async def remove(self, digest: Digest) -> Digest:
-        """Take a digest out of service; its number is not given again, and what it posted stays posted."""
-        return await self.set_state(digest, DigestState.REMOVED)
 
     async def suspended(self, *, guild_id: int | None = None, channel_id: int | None = None) -> list[Digest]:
         """Return the suspended digests of a server or of a channel."""

@@ -7,6 +7,7 @@ CREATE TABLE changes (
     digest_id INTEGER NOT NULL REFERENCES digests (id),
     guild_id INTEGER NOT NULL,
     made_by INTEGER NOT NULL,
+    manages INTEGER NOT NULL,               -- had Manage Server then
     made_at INTEGER NOT NULL,
     undoes INTEGER NOT NULL,
     before TEXT,

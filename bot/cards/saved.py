@@ -1,0 +1,62 @@
+"""What moderators are answered when digests were changed: what is true now, and what was before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord.ui import LayoutView
+
+from bot.cards.budget import Block, fit
+from bot.cards.digest import digest_title, state_in_words
+from bot.cards.layout import CALM, HOT, Rows, layout
+from bot.cards.list import titled
+from bot.cards.rule import differences, rule_in_words
+from bot.cards.text import when
+from bot.digests.changes import UNDO_WITHIN, Change
+from bot.digests.heatlevel import Heats
+from bot.digests.model import Digest, DigestState
+
+
+def saved_card(changes: Sequence[Change], heats: Heats, *, actions: Rows = ()) -> LayoutView:
+    """Return how digests are after an order: one with its rule and its next time, of several a line each."""
+    until = f"Undo works until {when(changes[0].made_at + UNDO_WITHIN, 't')}." if actions else ""
+    colour = HOT if any(change.after for change in changes) else CALM
+    if len(changes) == 1:
+        blocks = [titled(_heading(changes[0]), until), *map(Block, _in_words(changes[0], heats))]
+        return layout(blocks, actions=actions, colour=colour)
+    heading = titled("Undone" if changes[0].undoes else f"{len(changes)} digests changed", until)
+
+    def write(longest: int) -> list[Block]:
+        lines = (f"{digest_title(_digest(change), longest)}: {_heading(change).lower()}" for change in changes)
+        return [heading, Block("\n".join(lines))]
+
+    return layout(fit((80, 60, 30), write), actions=actions, colour=colour)
+
+
+def _heading(change: Change) -> str:
+    if change.undoes:
+        return "Undone"
+    if change.after is None:
+        return "Removed"
+    if change.before is None:
+        return "Saved"
+    if change.before.state is change.after.state:
+        return "Changed"
+    return "Paused" if change.after.state is DigestState.PAUSED else "Goes on"
+
+
+def _in_words(change: Change, heats: Heats) -> list[str]:
+    digest = change.after
+    if digest is None:
+        return [f"{digest_title(_digest(change))} is removed. What it has posted stays."]
+    now = [rule_in_words(digest, heats), state_in_words(digest)]
+    if digest.state is DigestState.PAUSED:
+        now.append("What comes due until then is not posted.")
+    changed = differences(change.before, digest, heats) if change.before else []
+    return ["\n".join(now), *(["\n".join(changed)] if changed else [])]
+
+
+def _digest(change: Change) -> Digest:
+    found = change.after or change.before
+    assert found is not None
+    return found
