@@ -20,6 +20,7 @@ from bot.sandbox.options import Refused
 from bot.sandbox.page_events import PageEvents
 from bot.sandbox.page_files import HEADERS
 from bot.sandbox.page_history import part
+from bot.sandbox.page_uploads import PageUploads
 from bot.sandbox.permissions import Permission
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def add_routes(app: web.Application, sandbox: Sandbox) -> None:
         app.router.add_get(f"/sandbox/{name}", in_json(getattr(page, name)))
     for name in ("slash", "autocomplete", "press", "choose", "submit", "menu", "say", "dismiss"):
         app.router.add_post(f"/sandbox/{name}", in_json(getattr(page, name)))
+    app.router.add_post("/sandbox/upload", in_json(page.uploads.take))
     app.router.add_post("/sandbox/clock", in_json(page.move_clock))
     app.on_shutdown.append(page.news.end)
 
@@ -80,6 +82,7 @@ class PageApi:
         self._world = sandbox.world
         self._people = sandbox.people
         self.news = PageEvents(sandbox.world, sandbox.run)
+        self.uploads = PageUploads()
 
     # Looking
 
@@ -110,7 +113,8 @@ class PageApi:
     async def slash(self, request: web.Request) -> Json:
         asked = await json_body(request)
         user, channel = self._place(asked)
-        return self._reply(await self._people.slash(user.id, channel.id, asked["name"], asked["options"]))
+        options = self.uploads.put_into(asked["options"])
+        return self._reply(await self._people.slash(user.id, channel.id, asked["name"], options))
 
     async def autocomplete(self, request: web.Request) -> Json:
         asked = await json_body(request)

@@ -1,12 +1,27 @@
 // A select of several: boxes to tick, as many as are asked for, and a button that sends them.
 
 import { el } from "./dom.js";
-import { line } from "./select.js";
+import { search } from "./search.js";
+import { line, LONG } from "./select.js";
+
+/** Escape closes a list; what is answered does so too. */
+export function closable(list, summary) {
+  const shut = () => { summary.focus(); list.open = false; };
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !list.open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    shut();
+  });
+  return shut;
+}
 
 export function checklist(part, options, words, act) {
-  const least = act.form && part.required === false ? 0 : part.min_values ?? 1;
+  const needed = act.form ? part.required !== false : part.min_values !== 0;
+  const least = needed ? Math.max(part.min_values ?? 1, 1) : 0;
   const most = part.max_values;
   const boxes = options.map(({ value, chosen }) => el("input", { type: "checkbox", value, checked: Boolean(chosen) }));
+  const rows = options.map((option, at) => ({ name: option.label, box: boxes[at], element: el("label", {}, boxes[at], line(option)) }));
   const values = () => boxes.filter((box) => box.checked).map((box) => box.value);
   const range = least === most ? `${most}` : `${least} to ${most}`;
   const summary = el("summary", { "data-control": part.custom_id }, words);
@@ -15,11 +30,11 @@ export function checklist(part, options, words, act) {
     "details",
     { class: "checklist" },
     summary,
-    el("div", { role: "group", "aria-label": words }, options.map((option, at) => el("label", {}, boxes[at], line(option)))),
-    el("small", {}, `Choose ${range}`),
-    !act.form && send,
+    options.length > LONG && search(rows, ({ box }) => box.click()),
+    el("div", { role: "group", "aria-label": words }, rows.map((row) => row.element)),
+    el("div", { class: "foot" }, el("small", {}, `Choose ${range}`), !act.form && send),
   );
-  const shut = () => { summary.focus(); list.open = false; };
+  const shut = closable(list, summary);
   const weigh = () => {
     const count = values().length;
     for (const box of boxes) box.disabled = !box.checked && count >= most;
@@ -28,12 +43,6 @@ export function checklist(part, options, words, act) {
     summary.textContent = count ? `${words} (${count})` : words;
   };
   list.addEventListener("change", weigh);
-  list.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !list.open) return;
-    event.preventDefault();
-    event.stopPropagation();
-    shut();
-  });
   boxes[0]?.addEventListener("invalid", () => { list.open = true; });
   weigh();
   if (act.form) act.form(part, values, summary);

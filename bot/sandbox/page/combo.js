@@ -26,7 +26,7 @@ export class Combo {
   serve(user) {
     const { input } = user;
     const attributes = { role: "combobox", "aria-controls": "offers", "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" };
-    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+    if (input.type === "text") for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
     input.addEventListener("focus", () => this.open(user));
     input.addEventListener("click", () => this.element.hidden && this.open(user));
     input.addEventListener("input", () => { user.typed(); if (document.activeElement === input) this.open(user, true); });
@@ -47,7 +47,7 @@ export class Combo {
     this.items = [];
     this.element.hidden = this.list.hidden = true;
     this.said.textContent = "";
-    this.user?.input.setAttribute("aria-expanded", "false");
+    this.expand(false);
   }
 
   async open(user, typed = false) {
@@ -82,11 +82,15 @@ export class Combo {
     this.list.hidden = !items.length;
     this.list.scrollTop = 0;
     this.element.hidden = !items.length && !none && !this.head.hasChildNodes();
-    input.setAttribute("aria-expanded", String(items.length > 0));
+    this.expand(items.length > 0);
     this.tell(items.length ? KEYS : none, items.length && `${items.length} to choose from`);
     const chosen = items.findIndex((item) => item.value === this.user.chosen());
     const first = items.length && (input.value ? typed : eager) ? 0 : -1;
     this.mark(chosen < 0 ? first : chosen);
+  }
+
+  expand(yes) {
+    if (this.user?.input.role) this.user.input.ariaExpanded = String(yes);
   }
 
   tell(text, aloud = text) {

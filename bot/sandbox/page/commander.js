@@ -5,6 +5,7 @@ import { Combo } from "./combo.js";
 import { named, offersFor, readLine, readOptions } from "./commands.js";
 import { Filling } from "./filling.js";
 import { currentChannel } from "./state.js";
+import { uploaded } from "./upload.js";
 
 export class Commander {
   constructor(composer) {
@@ -139,6 +140,6 @@ export class Commander {
   async send(name, values) {
     this.keep();
     this.composer.reset();
-    await this.composer.whileSending("/" + name, () => this.composer.send(name, values), () => this.recall());
+    await this.composer.whileSending("/" + name, async () => this.composer.send(name, await uploaded(values)), () => this.recall());
   }
 }

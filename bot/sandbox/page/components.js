@@ -22,7 +22,7 @@ const KINDS = {
   10: (part) => markdown(part.content, names),
   11: (part) => picture(part, "thumbnail"),
   12: (part) => later("gallery", ({ gallery }) => gallery(part.items)),
-  13: (part) => later("gallery", ({ file }) => file(part)),
+  13: ({ file: { url }, ...part }) => later("file", ({ file }) => file({ url, ...part })),
   14: (part) => el("hr", { class: `${part.divider === false ? "gap" : "line"}${part.spacing === 2 ? " wide" : ""}` }),
   17: container,
 };

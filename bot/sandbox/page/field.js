@@ -14,7 +14,7 @@ export class Field {
     const { name, required } = option;
     const id = `option-${(count += 1)}`;
     const inputmode = isNumber(option) && !option.autocomplete ? "numeric" : "text";
-    this.input = el("input", { type: "text", "aria-label": name, "aria-describedby": id, "aria-required": String(Boolean(required)), inputmode });
+    this.input = this.made({ "aria-label": name, "aria-describedby": id, "aria-required": String(Boolean(required)), inputmode });
     this.words = el("span", { id, hidden: true });
     const label = el("b", { onclick: () => this.input.focus() }, name, required && el("i", { "aria-hidden": "true" }, "*"));
     const out = () => filling.drop(this);
@@ -22,6 +22,10 @@ export class Field {
     this.element = el("div", { class: "field" }, label, this.input, this.words, cross);
     this.describe();
     filling.combo.serve(this);
+  }
+
+  made(attributes) {
+    return el("input", { type: "text", ...attributes });
   }
 
   isEmpty() {

@@ -3,7 +3,8 @@
 import { el } from "./dom.js";
 import { fitting } from "./commands.js";
 import { Field } from "./field.js";
-import { kindOf } from "./options.js";
+import { FileField } from "./file_field.js";
+import { ATTACHMENT, kindOf } from "./options.js";
 
 export class Filling {
   /** `end` is what is behind the last chip. */
@@ -24,7 +25,7 @@ export class Filling {
   }
 
   add(option) {
-    const made = new Field(option, this);
+    const made = new (option.type === ATTACHMENT ? FileField : Field)(option, this);
     this.fields.push(made);
     this.element.append(made.element);
     return made;

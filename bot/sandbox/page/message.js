@@ -8,7 +8,7 @@ import { fetched, later } from "./seldom.js";
 import { clock, commands, currentGuild, names, open, state } from "./state.js";
 import { absolute, dayOf, relative } from "./time.js";
 
-const CROSSPOSTED = 1, SUPPRESS_EMBEDS = 4, EPHEMERAL = 64, LOADING = 128, SILENT = 4096;
+const CROSSPOSTED = 1, SUPPRESS_EMBEDS = 4, EPHEMERAL = 64, LOADING = 128, SILENT = 4096, COMPONENTS_V2 = 32768;
 const TEXT_DISPLAY = 10;
 const MESSAGE_MENU = 3; // a kind of command
 const MENU_ANSWER = 23;
@@ -138,6 +138,7 @@ function body(message, act) {
     text,
     !has(message, SUPPRESS_EMBEDS) && (message.embeds ?? []).map((data) => later("embed", ({ embed }) => embed(data))),
     all(message.components, act),
+    !has(message, COMPONENTS_V2) && (message.attachments ?? []).map(({ filename: name, ...rest }) => later("file", ({ file }) => file({ name, ...rest }))),
     !mark?.parentNode && mark,
   ];
 }

@@ -3,6 +3,7 @@
 import { el } from "./dom.js";
 import { checklist } from "./checklist.js";
 import { all } from "./components.js";
+import { picker } from "./picker.js";
 import { remembering } from "./redraw.js";
 
 const ROW = 1, TEXT_INPUT = 4, LABEL = 18, PARAGRAPH = 2;
@@ -25,7 +26,7 @@ function labelled(part, words, hint, fields) {
     input.id = id;
     if (hint) input.setAttribute("aria-describedby", `${id}-hint`);
   };
-  const field = part.type === TEXT_INPUT ? textInput(part, take) : all([part], { form: take, checklist });
+  const field = part.type === TEXT_INPUT ? textInput(part, take) : all([part], { form: take, lists: { checklist, picker } });
   const star = part.required !== false && el("span", { class: "star", "aria-hidden": "true" }, " *");
   return el("div", { class: "modal-line" }, el("label", { for: id }, words, star), hint && el("small", { id: `${id}-hint` }, hint), field);
 }

@@ -3,10 +3,12 @@
 import { currentGuild, state } from "./state.js";
 
 const STRING = 3, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, MENTIONABLE = 9, NUMBER = 10;
+export const ATTACHMENT = 11;
+export const MOST_BYTES = 10 * 1024 * 1024;
 const MOST_TEXT = 6000;
 const WORTH_SAYING = 1000; // longer limits nobody meets
 const CHANNELS = { 0: "text", 5: "announcements", 10: "thread", 11: "thread", 12: "thread", 15: "forum" };
-const THINGS = { [BOOLEAN]: "True or False", [USER]: "person", [CHANNEL]: "channel", [ROLE]: "role", [MENTIONABLE]: "person or role" };
+const THINGS = { [BOOLEAN]: "True or False", [USER]: "person", [CHANNEL]: "channel", [ROLE]: "role", [MENTIONABLE]: "person or role", [ATTACHMENT]: "a file, at most 10 MB" };
 
 function people() {
   return state.people.map((person) => ({ name: "@" + person.name, hint: person.role, value: person.id }));

@@ -27,8 +27,11 @@ function channels({ channel_types: types }) {
   return fitting.map((channel) => ({ value: channel.id, label: "#" + channel.name }));
 }
 
+const STRING = 3;
+export const LONG = 12; // options; fewer are seen at a glance
+
 const OPTIONS = {
-  3: ({ options }) => options.map((option) => ({ ...option, hint: option.description, chosen: option.default })),
+  [STRING]: ({ options }) => options.map((option) => ({ ...option, hint: option.description, chosen: option.default })),
   5: people,
   6: roles,
   7: () => [...people(), ...roles()],
@@ -38,13 +41,12 @@ const OPTIONS = {
 export function select(part, act) {
   const defaults = (part.default_values ?? []).map(({ id }) => id);
   const options = OPTIONS[part.type](part).map((option) => ({ ...option, chosen: option.chosen || defaults.includes(option.value) }));
-  if ((part.max_values ?? 1) < 2) return dropdown(part, options, act);
   const words = part.placeholder || "Make a selection";
-  return part.disabled ? el("button", { type: "button", class: "select", disabled: true }, words) : several(part, options, words, act);
-}
-
-function several(part, options, words, act) {
-  return act.checklist ? act.checklist(part, options, words, act) : later("checklist", ({ checklist }) => checklist(part, options, words, act));
+  const several = part.max_values > 1;
+  if (!several && (part.type === STRING || options.length <= LONG || part.disabled)) return dropdown(part, options, words, act);
+  if (part.disabled) return el("button", { type: "button", class: "select", disabled: true }, words);
+  const list = several ? "checklist" : "picker";
+  return act.lists ? act.lists[list](part, options, words, act) : later(list, (module) => module[list](part, options, words, act));
 }
 
 export function line({ label, hint, emoji: sign }) {
@@ -56,13 +58,13 @@ function named({ label, hint }) {
   return hint ? `${label} · ${hint}` : label;
 }
 
-function dropdown(part, options, act) {
-  const words = part.placeholder || "Make a selection";
+function dropdown(part, options, words, act) {
+  const chosen = options.some((option) => option.chosen);
   const needed = act.form ? part.required !== false : part.min_values !== 0;
   const list = el(
     "select",
     { class: "select", disabled: Boolean(part.disabled), "aria-label": act.form ? undefined : words, "data-control": part.custom_id, required: Boolean(act.form) && needed },
-    el("option", { value: "", disabled: needed, hidden: needed, selected: !options.some((option) => option.chosen) }, words),
+    el("option", { value: "", disabled: needed, hidden: needed, selected: !chosen }, chosen ? "None" : words),
     options.map((option) => el("option", { value: option.value, selected: Boolean(option.chosen), "aria-label": named(option) }, line(option))),
   );
   if (SEES_OPEN) list.addEventListener("keydown", opensFirst);
