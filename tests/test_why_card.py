@@ -87,6 +87,13 @@ def test_what_was_posted_as_coverage_names_the_story_above_it():
     )
 
 
+def test_a_story_that_has_returned_does_not_again_where_updates_are_wanted():
+    digest = replace(DIGEST, updates=True)
+    assert said(a_prospect(Rule.POSTED, digest, posting=a_posting(Place(STORY)))).endswith(
+        ", by #2. It does not return."
+    )
+
+
 def test_a_message_that_was_deleted_is_not_linked():
     assert said(a_prospect(Rule.POSTED, posting=a_posting(Place(STORY), message_id=0))).startswith("Posted <t:")
 
