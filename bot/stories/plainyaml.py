@@ -67,16 +67,16 @@ def parse_events(data: bytes) -> tuple[Value, dict[str, int]]:
         while next_event() is not None:
             pass  # errors after the value are errors too
     except yaml.YAMLError as error:
-        raise _problem(error, data) from None
+        raise problem_of(error, data) from None
     return value, lines
 
 
 def _value(event: Any, next_event: NextEvent, depth: int, lines: dict[str, int] | None = None) -> Value:
-    _refuse_clever(event)
+    refuse_clever(event)
     if type(event) is ScalarEvent:
         return _text(event)
     if not depth:
-        raise PlainYamlError(_line(event), "nested too deeply")
+        raise PlainYamlError(line_of(event), "nested too deeply")
     if type(event) is MappingStartEvent:
         return _mapping(next_event, depth - 1, lines)
     return _sequence(next_event, depth - 1)
@@ -87,10 +87,10 @@ def _mapping(next_event: NextEvent, depth: int, lines: dict[str, int] | None) ->
     while type(key := next_event()) is ScalarEvent:
         name: str = key.value
         if key.anchor or key.tag or name in mapping:
-            _refuse_clever(key)
-            raise PlainYamlError(_line(key), f"{clean(name)[:60]} stands here a second time")
+            refuse_clever(key)
+            raise PlainYamlError(line_of(key), f"{clean(name)[:60]} stands here a second time")
         if lines is not None:
-            lines[name] = _line(key)
+            lines[name] = line_of(key)
         event = next_event()
         if type(event) is ScalarEvent and not (event.anchor or event.tag):  # the hot path of the load: no call
             text = event.value
@@ -98,8 +98,8 @@ def _mapping(next_event: NextEvent, depth: int, lines: dict[str, int] | None) ->
         else:
             mapping[name] = _value(event, next_event, depth)
     if type(key) is not MappingEndEvent:
-        _refuse_clever(key)
-        raise PlainYamlError(_line(key), "a key is not text")
+        refuse_clever(key)
+        raise PlainYamlError(line_of(key), "a key is not text")
     return mapping
 
 
@@ -115,19 +115,20 @@ def _text(event: Any) -> str | None:
     return None if event.implicit[0] and text in NULLS else text
 
 
-def _refuse_clever(event: Any) -> None:
+def refuse_clever(event: Any) -> None:
+    """Raise PlainYamlError for what makes a file larger than it looks, or more than values."""
     if type(event) is AliasEvent or event.anchor:
-        raise PlainYamlError(_line(event), "anchors and aliases (& and *) are not allowed")
+        raise PlainYamlError(line_of(event), "anchors and aliases (& and *) are not allowed")
     if event.tag:
-        raise PlainYamlError(_line(event), "tags (!) are not allowed")
+        raise PlainYamlError(line_of(event), "tags (!) are not allowed")
 
 
-def _line(event: Any) -> int:
+def line_of(event: Any) -> int:
     line: int = event.start_mark.line
     return line + 1
 
 
-def _problem(error: yaml.YAMLError, data: bytes) -> PlainYamlError:
+def problem_of(error: yaml.YAMLError, data: bytes) -> PlainYamlError:
     """Name the line where what is unfinished began: libyaml notices an open quote only at the end of the file."""
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.context_mark if error.context in UNFINISHED else error.problem_mark

@@ -1,0 +1,121 @@
+"""What stands behind the keys of a file of digests: the words of the options of `/digest add`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from bot.digests import schedule
+from bot.digests.exporting import ALL, NOBODY
+from bot.digests.heatlevel import parse_min_heat
+from bot.digests.model import Filter, MaxAge
+from bot.digests.nodes import Node
+from bot.errors import UserError
+
+Reference = int | str
+"""A channel or role by its id or its name."""
+Read = Callable[[Node], Any]
+
+MOST_NAMES = 25
+LARGEST_NUMBER = 2**31
+LARGEST_ID = 2**63 - 1
+ON, OFF = ("true", "yes", "on"), ("false", "no", "off")
+
+
+def shown(text: str, longest: int = 40) -> str:
+    """Return what somebody wrote as it may stand between backticks or quotation marks."""
+    return " ".join(text.replace("`", "").split())[:longest]
+
+
+def _text(read: Callable[[str], Any]) -> Read:
+    def read_text(node: Node) -> Any:
+        if node.text is None:
+            raise UserError("this must be one value, not a list.")
+        return read(node.text.strip())
+
+    return read_text
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or not low <= int(text) <= high:
+            most = f"to {high}" if high < LARGEST_NUMBER else "up"
+            raise UserError(f"`{shown(text)}` is no whole number from {low} {most}.")
+        return int(text)
+
+    return read
+
+
+def _age(text: str) -> MaxAge:
+    if text.casefold() not in list(MaxAge):
+        raise UserError(f"I don't know the age `{shown(text)}`. Write {', '.join(f'`{age}`' for age in MaxAge)}.")
+    return MaxAge(text.casefold())
+
+
+def _flag(text: str) -> bool:
+    if text.casefold() in (*ON, *OFF):
+        return text.casefold() in ON
+    raise UserError(f"`{shown(text)}` is neither `true` nor `false`.")
+
+
+def _reference(mark: str) -> Callable[[str], Reference]:
+    def read(text: str) -> Reference:
+        written = re.fullmatch(rf"(?:<{mark}&?)?(\d{{1,20}})>?", text, re.ASCII)
+        if written and 0 < int(written[1]) <= LARGEST_ID:
+            return int(written[1])
+        name = text.removeprefix(mark).strip()
+        if written or not name:
+            raise UserError(f'`{shown(text)}` is neither an id nor a name such as "{mark}news".')
+        return name
+
+    return read
+
+
+def _mention(text: str) -> Reference | None:
+    return None if text.casefold() == NOBODY else _reference("@")(text)
+
+
+def _filter(node: Node) -> Filter:
+    """Read a list of names or, as in the options, a text with commas between them."""
+    if node.text is not None and node.text.strip().casefold() == ALL:
+        return Filter()
+    texts = [item.text for item in node.items] if node.items is not None else (node.text or "").split(",")
+    if node.pairs is not None or None in texts:
+        raise UserError("this must be a list of names such as `[AI, -Crypto]`.")
+    if len(texts) > MOST_NAMES:
+        raise UserError(f"that list is too long: name at most {MOST_NAMES}.")
+    signed = [_signed(text or "") for text in texts]
+    wanted, unwanted = (tuple(dict.fromkeys(name for sign, name in signed if sign == each)) for each in "+-")
+    if "" in (*wanted, *unwanted):
+        raise UserError("a name is empty. Names that are more than plain words stand in quotes.")
+    if both := [name for name in wanted if name in unwanted]:
+        raise UserError(f"“{shown(both[0])}” stands there with a minus and without. Write it once.")
+    return Filter(wanted, unwanted)
+
+
+def _signed(text: str) -> tuple[str, str]:
+    """Part a name from its minus; a plus stands before a name that begins with a minus or a plus itself."""
+    text = " ".join(text.split())
+    return (text[0], text[1:].strip()) if text[:1] in ("-", "+") else ("+", text)
+
+
+server_id = _text(_whole(1, LARGEST_ID))
+READERS: dict[str, Read] = {
+    "number": _text(_whole(1, LARGEST_NUMBER)),
+    "channel": _text(_reference("#")),
+    "when": _text(schedule.parse),
+    "timezone": _text(schedule.parse_timezone),
+    "topics": _filter,
+    "sources": _filter,
+    "per_source": _text(_whole(1, 10)),
+    "min_heat": _text(parse_min_heat),
+    "stories": _text(_whole(1, 10)),
+    "max_age": _text(_age),
+    "mention": _text(_mention),
+    "thread": _text(_flag),
+    "publish": _text(_flag),
+    "silent": _text(_flag),
+    "updates": _text(_flag),
+    "paused": _text(_flag),
+}
