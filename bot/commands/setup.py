@@ -130,8 +130,12 @@ async def save(interaction: Interaction, draft_id: str) -> None:
         order = await _order(interaction, from_text(draft.content, draft.guild_id))
         assert order.after is not None
         await check_digest(interaction, order.after)
-        changes = await carry_out(interaction, [order])
         await desk.digests.drafts.take(draft_id)
+        try:
+            changes = await carry_out(interaction, [order])
+        except Exception:
+            await desk.digests.drafts.save(draft, desk.now())
+            raise
     saved = changes[0].after
     assert saved is not None
     await _end(interaction, draft_id)

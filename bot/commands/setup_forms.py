@@ -26,6 +26,7 @@ from bot.digests.setup import Setup
 from bot.digests.timezones import say_timezone
 
 LONGEST = 4000
+LONGEST_LINE = 300
 NAMES = "With commas between them; -name leaves one out. Empty: all."
 TITLES = {"time": "When it is posted", "number": "How hot a story must be", "names": "Topics and sources"}
 
@@ -67,9 +68,13 @@ class SetupForm(Form, template=rf"setup:(?P<what>time|number|names):(?P<draft>{R
 
 
 def _field(line: Line) -> Label[SetupForm]:
-    style = TextStyle.short if line.required else TextStyle.paragraph
+    style, longest = (TextStyle.short, LONGEST_LINE) if line.required else (TextStyle.paragraph, LONGEST)
     text: TextInput[SetupForm] = TextInput(
-        custom_id=line.id, style=style, default=line.text or None, required=line.required, max_length=LONGEST
+        custom_id=line.id,
+        style=style,
+        default=line.text[:longest] or None,
+        required=line.required,
+        max_length=longest,
     )
     return Label(text=line.label, description=line.about, component=text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,15 +48,10 @@ class Sheet:
     def id(self, what: str) -> str:
         return f"setup:{what}:{self.draft_id}"
 
-    def select(
-        self, what: str, options: Iterable[SelectOption], placeholder: str | None = None, least: int = 1
-    ) -> Select[Any]:
-        """Return a select; where none need be chosen, all of its options may be."""
-        options = list(options)
-        most = 1 if least else len(options)
-        return Select(
-            custom_id=self.id(what), options=options, placeholder=placeholder, min_values=least, max_values=most
-        )
+    def select(self, what: str, options: list[SelectOption], words: str, *, several: bool = False) -> Select[Any]:
+        """Return a select; of several all may be chosen, or none. Its words stand there until then."""
+        least, most = (0, len(options)) if several else (1, 1)
+        return Select(custom_id=self.id(what), options=options, placeholder=words, min_values=least, max_values=most)
 
     def button(self, what: str, label: str, style: ButtonStyle = ButtonStyle.secondary, disabled: bool = False) -> Door:
         return Door(Button(label=label, custom_id=self.id(what), style=style, disabled=disabled))
@@ -64,13 +59,16 @@ class Sheet:
 
 def first_page(sheet: Sheet) -> LayoutView:
     wanted = sheet.setup.wanted
+    zone = escape(say_timezone(wanted.timezone))
+    numbers = _numbers(wanted.stories, "Up to {} stories", "1 story")
     fields = [
         _field("Channel", _channels(sheet)),
-        _field(f"When · {escape(say_timezone(wanted.timezone))}", sheet.select("when", _times(sheet))),
-        _field("How many", sheet.select("stories", _numbers(wanted.stories, "Up to {} stories", "1 story"))),
-        _field("How hot", sheet.select("heat", _heats(sheet))),
-        *([_field("Topics", sheet.select("topics", _topics(sheet), "All topics", least=0))] if sheet.topics else []),
+        _field(f"When · {zone}", sheet.select("when", _times(sheet), "When it is posted")),
+        _field("How many", sheet.select("stories", numbers, "How many stories")),
+        _field("How hot", sheet.select("heat", _heats(sheet), "How hot a story must be")),
     ]
+    if topics := _topics(sheet):
+        fields.append(_field("Topics", sheet.select("topics", topics, "All topics", several=True)))
     others: ActionRow[Any] = ActionRow(
         sheet.button("time", "Other time…"),
         sheet.button("number", "Other heat…"),
@@ -82,11 +80,12 @@ def first_page(sheet: Sheet) -> LayoutView:
 
 def second_page(sheet: Sheet) -> LayoutView:
     wanted = sheet.setup.wanted
+    shares = _numbers(wanted.per_source, "At most {} of one source")
     fields = [
-        _field("How old", sheet.select("age", _ages(sheet))),
-        _field("Of one source", sheet.select("share", _numbers(wanted.per_source, "At most {} of one source"))),
+        _field("How old", sheet.select("age", _ages(sheet), "How old a story may be")),
+        _field("Of one source", sheet.select("share", shares, "Most stories of one source")),
         _field("Mention", _roles(sheet)),
-        _field("Extras", sheet.select("extras", _extras(sheet), "None", least=0)),
+        _field("Extras", sheet.select("extras", _extras(sheet), "No extras", several=True)),
     ]
     return setup_card(sheet.setup, sheet.heats, fields, [ActionRow(sheet.button("back", "Back")), _end(sheet)])
 
@@ -113,7 +112,7 @@ def _channels(sheet: Sheet) -> ChannelSelect[Any]:
 def _roles(sheet: Sheet) -> RoleSelect[Any]:
     known = sheet.guild and sheet.guild.get_role(sheet.setup.wanted.mention or 0)
     chosen = [SelectDefaultValue(id=known.id, type=SelectDefaultValueType.role)] if known else []
-    return RoleSelect(custom_id=sheet.id("mention"), placeholder="Nobody", min_values=0, default_values=chosen)
+    return RoleSelect(custom_id=sheet.id("mention"), placeholder="Mention nobody", min_values=0, default_values=chosen)
 
 
 def _times(sheet: Sheet) -> list[SelectOption]:

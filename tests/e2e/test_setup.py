@@ -1,0 +1,384 @@
+"""The guided setup: a form in one private message, the preview of what it makes in a second."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.digests.completion import COMMON
+from tests.e2e.driver import MEMBER, MODERATOR, Discord
+from tests.e2e.seen import Json, Seen
+
+SAVED = "is saved"
+
+
+class Desk:
+    """A moderator at the form: what they see, and what they do with it."""
+
+    def __init__(self, discord: Discord) -> None:
+        self.discord = discord
+        self.user = discord.user(MODERATOR).id
+
+    @property
+    def seen(self) -> list[Seen]:
+        return self.discord.private("#general")
+
+    @property
+    def form(self) -> Seen:
+        return next(each for each in self.seen if "setup:" in str(each.form))
+
+    @property
+    def previews(self) -> list[Seen]:
+        return [each for each in self.seen if each.text.startswith("### Preview")]
+
+    def part(self, what: str) -> Json:
+        return next(part for part in self.form.parts if str(part.get("custom_id")).startswith(f"setup:{what}:"))
+
+    def chosen(self, what: str) -> list[str]:
+        return [option["label"] for option in self.part(what)["options"] if option.get("default")]
+
+    async def choose(self, what: str, *values: str) -> Seen:
+        chosen = [str(self.discord._value(value)) for value in values]
+        reply = await self.discord.sandbox.people.choose(self.user, self.form.id, self.part(what)["custom_id"], chosen)
+        return Seen(reply.message, reply.failed, reply.modal, reply.updated)
+
+    async def press(self, label: str) -> Seen:
+        return await self.discord.press(self.form, label, as_=MODERATOR)
+
+    async def fill_in(self, label: str, **fields: str) -> Seen:
+        """Press a button that opens a form, and send that."""
+        return await self.discord.submit(await self.press(label), as_=MODERATOR, **fields)
+
+    async def previewed(self, words: str) -> None:
+        await self.discord.wait_for(lambda: self.previews and words in self.previews[-1].raw_text, words)
+
+    async def ended(self) -> None:
+        await self.discord.wait_for(lambda: any(SAVED in each.text for each in self.seen), "the end")
+
+
+async def begun(discord: Discord, command: str = "/digest add", **options: object) -> Desk:
+    """Return the desk where a form has been opened."""
+    await discord.slash(command, as_=MODERATOR, **options)
+    desk = Desk(discord)
+    await discord.wait_for(lambda: desk.previews, "the preview")
+    return desk
+
+
+async def shown(discord: Discord, number: int = 1) -> str:
+    return (await discord.slash("/digest show", as_=MODERATOR, digest=number)).text
+
+
+async def count(discord: Discord) -> int:
+    assert discord.running
+    return len(await discord.running.digests.in_guild(discord.guild().id))
+
+
+def promote(discord: Discord, name: str) -> None:
+    """Make somebody a moderator."""
+    role = next(role for role in discord.guild().roles.values() if role.name == "Moderators")
+    discord.guild().members[discord.user(name).id].roles.add(role.id)
+
+
+# from beginning to end
+
+
+async def test_a_digest_is_set_up_by_choosing_a_channel(discord: Discord) -> None:
+    desk = await begun(discord)
+    await desk.choose("channel", "#ai-news")
+    await desk.press("Save")
+    await desk.ended()
+    assert "Weekdays at 09:00 UTC" in await shown(discord)
+
+
+async def test_the_form_says_in_words_what_is_set_and_what_is_lacking(discord: Discord) -> None:
+    desk = await begun(discord)
+    assert desk.form.ephemeral
+    assert "Weekdays at 09:00 UTC, up to 5 stories, heat 74 or more (normal)" in desk.form.text
+    assert "Choose a channel, then save." in desk.form.text
+    assert desk.form.buttons["Save"]["disabled"]
+
+
+async def test_what_was_given_as_options_stands_in_the_form(discord: Discord) -> None:
+    desk = await begun(discord, when="mon 7:30", stories=3, min_heat="80", topics="AI", timezone="Berlin")
+    assert desk.chosen("when") == ["Mondays at 07:30"]
+    assert desk.chosen("stories") == ["Up to 3 stories"]
+    assert desk.chosen("heat") == ["80 and up, about 1 story a day"]
+    assert desk.chosen("topics") == ["AI · 4 stories"]
+    assert "When · Europe/Berlin" in desk.form.text
+
+
+async def test_the_form_opens_too_where_only_the_channel_is_given(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    (shown,) = desk.part("channel")["default_values"]
+    assert int(shown["id"]) == discord.find("#ai-news").id
+    assert not desk.form.buttons["Save"].get("disabled")
+
+
+async def test_both_ways_of_setting_up_end_the_same(discord: Discord) -> None:
+    desk = await begun(discord, max_age="any", channel="#ai-news")
+    await desk.press("Save")
+    await desk.ended()
+    await discord.wait_for(lambda: len(desk.seen) == 2, "what was saved")
+    first = desk.seen[-1]
+    second = await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when=COMMON[0], max_age="any")
+    assert first.text.replace("#1 ", "#2 ") == second.text
+    assert list(first.buttons) == list(second.buttons)
+
+
+async def test_what_is_saved_takes_the_place_of_form_and_live_preview(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    (live,) = desk.previews
+    await desk.press("Save")
+    await desk.ended()
+    assert live.id not in [each.id for each in desk.seen]
+    assert not desk.seen[0].buttons
+
+
+async def test_what_is_cancelled_changes_nothing(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    answer = await desk.press("Cancel")
+    assert answer.text == "Cancelled. No digest was added."
+    await discord.wait_for(lambda: not desk.previews, "the preview goes")
+    assert await count(discord) == 0
+
+
+# each field
+
+
+@pytest.mark.parametrize(
+    ("what", "values", "words"),
+    [
+        ("channel", ["#ai-news"], "in <#"),
+        ("channel", ["#news-forum"], "in <#"),
+        ("when", ["daily 09:00,18:00"], "Daily at 09:00 and 18:00 UTC"),
+        ("stories", ["1"], "1 story"),
+        ("heat", ["calm"], "heat 94 or more (calm)"),
+        ("heat", ["any"], "any heat"),
+        ("age", ["any"], "of any age"),
+        ("share", ["4"], "at most 4 of one source"),
+        ("mention", ["@Readers"], "mentions <@&"),
+        ("extras", ["thread", "updates"], "a thread under each edition, stories that heat up return once"),
+    ],
+)
+async def test_what_is_chosen_is_said_at_once(discord: Discord, what: str, values: list[str], words: str) -> None:
+    desk = await begun(discord)
+    if what in ("age", "share", "mention", "extras"):
+        await desk.press("More")
+    answer = await desk.choose(what, *values)
+    assert answer.updated
+    assert words in answer.text
+
+
+async def test_what_is_chosen_is_shown_as_chosen(discord: Discord) -> None:
+    desk = await begun(discord)
+    await desk.press("More")
+    await desk.choose("age", "30d")
+    await desk.choose("extras", "publish")
+    await desk.choose("mention", "@Readers")
+    assert (desk.chosen("age"), desk.chosen("extras")) == (["Not older than 30 days"], ["Publish"])
+    assert desk.part("mention")["default_values"]
+    await desk.choose("mention")
+    assert not desk.part("mention").get("default_values")
+
+
+async def test_topics_are_chosen_and_taken_away(discord: Discord) -> None:
+    desk = await begun(discord, topics="-AI")
+    hardware = next(each["value"] for each in desk.part("topics")["options"] if "Hardware" in each["label"])
+    await desk.choose("topics", hardware)
+    assert "AI Hardware, no AI" in desk.form.text
+    await desk.choose("topics")
+    assert "AI Hardware" not in desk.form.text.split("Channel")[0]
+
+
+async def test_other_times_are_typed(discord: Discord) -> None:
+    desk = await begun(discord)
+    answer = await desk.fill_in("Other time", **{"when": "mon, thu 7.30", "time zone": "tokyo"})
+    assert answer.updated
+    assert "Mondays and Thursdays at 07:30 Asia/Tokyo" in answer.text
+    assert desk.chosen("when") == ["Mondays and Thursdays at 07:30"]
+
+
+async def test_another_heat_is_typed(discord: Discord) -> None:
+    desk = await begun(discord)
+    answer = await desk.fill_in("Other heat", heat="90")
+    assert "heat 90 or more" in answer.text
+    assert desk.chosen("heat") == ["90 and up, about 1 story a day"]
+
+
+async def test_topics_and_sources_are_typed_wanted_and_unwanted(discord: Discord) -> None:
+    desk = await begun(discord)
+    answer = await desk.fill_in("Topics, sources", topics="ai hardware, -ai", sources="wired, -techradar.com")
+    assert "AI Hardware, no AI, from Wired, nothing from TechRadar" in answer.text
+
+
+# the preview
+
+
+async def test_the_preview_follows_what_is_chosen(discord: Discord) -> None:
+    desk = await begun(discord)
+    (before,) = desk.previews
+    await desk.press("More")
+    await desk.choose("age", "any")
+    await desk.previewed("Hottest stories")
+    assert [each.id for each in desk.previews] == [before.id]
+
+
+async def test_of_quick_changes_none_is_lost_and_the_last_preview_has_all(discord: Discord) -> None:
+    desk = await begun(discord, max_age="any", channel="#ai-news")
+    await desk.previewed("VentureBeat")
+    await asyncio.gather(desk.choose("heat", "any"), desk.choose("stories", "1"), desk.choose("when", "hourly"))
+    assert "Every hour on the hour (UTC), 1 story, any heat" in desk.form.text
+    await discord.wait_for(lambda: "VentureBeat" not in desk.previews[-1].text, "one story")
+
+
+async def test_where_the_preview_is_too_old_to_be_changed_a_new_one_comes(discord: Discord) -> None:
+    desk = await begun(discord)
+    for interaction in discord.sandbox.people._interactions._by_id.values():
+        interaction.opened -= 15 * 60 + 1
+    await desk.press("More")
+    answer = await desk.choose("age", "any")
+    assert "of any age" in answer.text
+    await desk.previewed("Hottest stories")
+    assert len(desk.previews) == 2
+
+
+# mistakes
+
+
+async def test_a_time_that_can_t_be_read_is_told_and_nothing_is_lost(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news", stories=3)
+    answer = await desk.fill_in("Other time", **{"when": "somtimes 9", "time zone": "Berlin"})
+    assert answer.ephemeral
+    assert not answer.updated
+    assert "somtimes" in answer.text
+    assert "Weekdays at 09:00 UTC, up to 3 stories" in desk.form.text
+    again = await desk.press("Other time")
+    assert [part["component"]["value"] for part in (again.modal or {})["components"]] == ["somtimes 9", "Berlin"]
+
+
+async def test_a_zone_a_heat_and_names_that_nobody_knows_are_told(discord: Discord) -> None:
+    desk = await begun(discord)
+    zone = await desk.fill_in("Other time", **{"when": "daily 9", "time zone": "Atlantis"})
+    heat = await desk.fill_in("Other heat", heat="warm")
+    names = await desk.fill_in("Topics, sources", topics="Knitting", sources="")
+    assert "I don't know the time zone `Atlantis`" in zone.text
+    assert "I don't know the heat `warm`" in heat.text
+    assert "I don't know the topic “Knitting”" in names.text
+
+
+async def test_times_too_close_are_told(discord: Discord) -> None:
+    desk = await begun(discord)
+    answer = await desk.fill_in("Other time", **{"when": "daily 9:00,9:05", "time zone": "UTC"})
+    assert "15 minutes" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("role", "extras", "words"),
+    [
+        ("@everyone", [], "I never mention @everyone"),
+        ("@Readers", ["silent"], "`silent` and `mention` don't go together"),
+        ("@Moderators", [], "Mention Everyone"),
+    ],
+)
+async def test_a_mention_that_can_t_be_is_told_and_the_form_stays(
+    discord: Discord, role: str, extras: list[str], words: str
+) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    await desk.press("More")
+    await desk.choose("mention", role)
+    await desk.choose("extras", *extras)
+    answer = await desk.press("Save")
+    assert words in answer.text
+    await desk.choose("extras")
+    await desk.choose("mention")
+    await desk.press("Save")
+    await desk.ended()
+    assert "mention nobody" in (await shown(discord)).lower()
+
+
+# more than once, later, and by others
+
+
+async def test_of_two_presses_on_save_one_saves(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    await asyncio.gather(desk.press("Save"), desk.press("Save"))
+    await desk.ended()
+    assert await count(discord) == 1
+
+
+async def test_after_the_end_nothing_works_any_more(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    form = desk.form
+    opened = await desk.press("Other time")
+    await desk.press("Cancel")
+    answer = await discord.submit(opened, as_=MODERATOR, **{"when": "daily 9", "time zone": "UTC"})
+    assert "This is over" in answer.text
+    assert not discord.see(discord.world.message(form.id)).buttons
+
+
+async def test_a_restart_in_the_middle_changes_nothing(discord: Discord) -> None:
+    desk = await begun(discord, max_age="any")
+    opened = await desk.press("Other time")
+    await discord.restart_bot()
+    await desk.choose("channel", "#ai-news")
+    answer = await discord.submit(opened, as_=MODERATOR, **{"when": "hourly", "time zone": "Berlin"})
+    assert "Every hour on the hour (Europe/Berlin)" in answer.text
+    await discord.wait_for(lambda: len(desk.previews) == 2, "a new preview")
+    await desk.press("Save")
+    await desk.ended()
+    assert "Europe/Berlin" in await shown(discord)
+
+
+async def test_whoever_may_not_manage_the_server_any_more_saves_nothing(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    member = discord.guild().members[desk.user]
+    member.roles.clear()
+    answer = await desk.press("Save")
+    assert "Manage Server" in answer.text
+    assert await count(discord) == 0
+
+
+async def test_the_form_works_for_its_moderator_only(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    promote(discord, MEMBER)
+    theirs = await discord.slash("/digest list", as_=MEMBER)
+    rows = [part for part in desk.form.form["components"] if part["type"] == 1]
+    discord.world.message(theirs.id).components.extend(rows)
+    answer = await discord.press(discord.see(discord.world.message(theirs.id)), "Save", as_=MEMBER)
+    assert answer.text == "This was for somebody else. Run the command yourself."
+    assert await count(discord) == 0
+
+
+# changing a digest
+
+
+async def test_a_digest_is_changed_in_the_same_form(discord: Discord) -> None:
+    await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when="mon 7:30", topics="AI", stories=3)
+    desk = await begun(discord, "/digest edit", digest=1)
+    assert (desk.chosen("when"), desk.chosen("topics")) == (["Mondays at 07:30"], ["AI · 4 stories"])
+    answer = await desk.choose("stories", "7")
+    assert "Change #1" in answer.text
+    assert "Stories 3 → 7" in answer.text
+    await desk.press("Save")
+    await desk.ended()
+    assert "7 at most" in await shown(discord)
+
+
+async def test_a_digest_that_was_changed_meanwhile_is_not_changed_back(discord: Discord) -> None:
+    await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when="daily 9")
+    desk = await begun(discord, "/digest edit", digest=1)
+    promote(discord, MEMBER)
+    await discord.slash("/digest edit", as_=MEMBER, digest=1, stories=9)
+    await desk.choose("when", "hourly")
+    answer = await desk.press("Save")
+    assert "was changed meanwhile" in answer.text
+    assert "9 at most" in await shown(discord)
+
+
+async def test_a_change_that_is_cancelled_leaves_the_digest_as_it_is(discord: Discord) -> None:
+    await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when="daily 9")
+    desk = await begun(discord, "/digest edit", digest=1)
+    await desk.choose("when", "hourly")
+    assert (await desk.press("Cancel")).text == "Cancelled. #1 stays as it is."
+    assert "Daily at 09:00" in await shown(discord)
