@@ -250,7 +250,7 @@ async def test_the_log_names_a_digest_as_people_see_it_and_who_changed_it(
         await place.moderate(command, digest=1)
     question = await place.moderate("remove", digest=1)
     assert question.message is not None
-    await place.sandbox.people.press(place.mo, int(question.message["id"]), f"remove:yes:1:{place.mo}:1")
+    await place.sandbox.people.press(place.mo, int(question.message["id"]), f"removal:yes:1:{place.mo}:1")
     lines = [message for message in caplog.messages if name in message]
     ends = [line.split(f"{name}: ")[1].split(" as message")[0] for line in lines]
     by = f"by user {place.mo}"

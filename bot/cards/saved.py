@@ -16,33 +16,23 @@ from bot.digests.changes import UNDO_WITHIN, Change
 from bot.digests.heatlevel import Heats
 from bot.digests.model import Digest, DigestState
 
+AGAIN = "`/digest add` and `/digest edit` make another change."
+
 
 def saved_card(changes: Sequence[Change], heats: Heats, *, actions: Rows = ()) -> LayoutView:
     """Return how digests are after an order: one with its rule and its next time, of several a line each."""
-    until = f"Undo works until {when(changes[0].made_at + UNDO_WITHIN, 't')}." if actions else ""
+    note = f"Undo works until {when(changes[0].made_at + UNDO_WITHIN, 't')}." if actions else AGAIN
     colour = HOT if any(change.after for change in changes) else CALM
+    deed = changes[0].deed.title() if len(changes) == 1 else f"{len(changes)} digests changed"
+    heading = titled("Undone" if changes[0].undoes else deed, note)
     if len(changes) == 1:
-        blocks = [titled(_heading(changes[0]), until), *map(Block, _in_words(changes[0], heats))]
-        return layout(blocks, actions=actions, colour=colour)
-    heading = titled("Undone" if changes[0].undoes else f"{len(changes)} digests changed", until)
+        return layout([heading, *map(Block, _in_words(changes[0], heats))], actions=actions, colour=colour)
 
     def write(longest: int) -> list[Block]:
-        lines = (f"{digest_title(_digest(change), longest)}: {_heading(change).lower()}" for change in changes)
+        lines = (f"{digest_title(_digest(change), longest)}: {change.deed}" for change in changes)
         return [heading, Block("\n".join(lines))]
 
     return layout(fit((80, 60, 30), write), actions=actions, colour=colour)
-
-
-def _heading(change: Change) -> str:
-    if change.undoes:
-        return "Undone"
-    if change.after is None:
-        return "Removed"
-    if change.before is None:
-        return "Saved"
-    if change.before.state is change.after.state:
-        return "Changed"
-    return "Paused" if change.after.state is DigestState.PAUSED else "Goes on"
 
 
 def _in_words(change: Change, heats: Heats) -> list[str]:

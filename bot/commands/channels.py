@@ -16,7 +16,7 @@ from bot.commands.desk import Interaction
 from bot.commands.forums import needs_moderated_tag
 from bot.commands.permissions import THREADS, Asked, granted, listed, missing, name_of, of_the_bot, of_the_caller
 from bot.commands.whereabouts import DELETED, NOT_THERE, channel_of, told
-from bot.digests.model import Digest, Edition
+from bot.digests.model import Digest, DigestState, Edition
 from bot.digests.needs import Checkup, Need
 from bot.errors import UserError
 
@@ -43,8 +43,12 @@ TAG_OR_ELSE = "or add a tag that everybody may use"
 
 
 async def check_digest(interaction: Interaction, digest: Digest) -> None:
-    """Raise a UserError that names all that keeps the caller or the bot from having the digest posted, saved or not."""
-    _refuse(await examine(interaction, digest))
+    """Raise a UserError that names all that keeps the caller or the bot from having the digest posted, saved or not.
+
+    Where a digest does not run the bot need not be able to post it.
+    """
+    checkup = await examine(interaction, digest)
+    _refuse(checkup if digest.state is DigestState.ACTIVE else replace(checkup, needs=()))
 
 
 async def check_post(interaction: Interaction, digest: Digest) -> None:

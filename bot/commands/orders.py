@@ -44,7 +44,8 @@ async def carry_out(interaction: Interaction, orders: Sequence[Order], *, undoes
         undoes=undoes,
     )
     for change in changes:
-        log.info("digest #%s of server %s: changed by user %s", change.number, change.guild_id, change.made_by)
+        name = f"digest #{change.number} of server {change.guild_id}"
+        log.info("%s: %s by user %s%s", name, change.deed, change.made_by, ", by Undo" if undoes else "")
     return changes
 
 

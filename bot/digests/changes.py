@@ -53,6 +53,17 @@ class Change:
     after: Digest | None
 
     @property
+    def deed(self) -> str:
+        """What was done, in a word."""
+        if self.after is None:
+            return "removed"
+        if self.before is None:
+            return "added"
+        if settings_of(self.before) != settings_of(self.after):
+            return "changed"
+        return "paused" if self.after.state is DigestState.PAUSED else "resumed"
+
+    @property
     def undoing(self) -> Order:
         """What takes it back."""
         return Order(self.after, self.before)
