@@ -9,7 +9,6 @@ from bot.commands.filters import NO_ROOM, complete, read_filter
 from bot.digests.model import Filter
 from bot.errors import UserError
 from bot.stories.model import name_id
-from tests.stage import add, bot_in_sandbox, news, words_of
 
 NAMES = ["AI Hardware", "AI", "Robotics", "Crypto", "Chips, and more", "Cloud"]
 LONG = [f"{letter * 20} topic" for letter in "abcdef"]
@@ -102,22 +101,3 @@ async def test_all_wrong_names_are_named():
 async def test_a_topic_that_is_called_so_is_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tests.test_filters.NAMES", [*NAMES, "All"])
     assert await read("all") == Filter(("All",))
-
-
-async def test_lists_are_completed_and_taken_in_discord(tmp_path):
-    async with bot_in_sandbox(tmp_path) as place:
-
-        async def choices(option: str, typed: str) -> list[str]:
-            given, people = {option: typed}, place.sandbox.people
-            found = await people.autocomplete(place.mo, place.general.id, "digest add", given, option)
-            return [choice["name"] for choice in found]
-
-        assert (await choices("topics", ""))[:2] == ["all topics", "AI"]
-        assert await choices("topics", "ai, -hard") == ["AI, -AI Hardware"]
-        assert await choices("sources", "wired, techr") == ["Wired, TechRadar"]
-        refusal = words_of(await add(place, topics="AI, Gardening, -Roses"))
-        assert "“Gardening”" in refusal
-        assert "“Roses”" in refusal
-        await add(place, topics="AI, -AI Hardware", sources="all sources")
-        (digest,) = await place.app.digests.in_channel(news(place).id)
-    assert (digest.topics, digest.sources) == (Filter(("AI",), ("AI Hardware",)), Filter())

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digests.timezones import BadTimezone, open_zone, parse_timezone, say_timezone, suggest_timezones
+from bot.digests.timezones import BadTimezone, open_zone, parse_timezone, say_timezone
+from bot.digests.zoneoffers import suggest_timezones
 from bot.digests.zonetable import MAJOR, zones
 
 WINTER = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -43,6 +44,8 @@ def offered(text: str, now: datetime = WINTER) -> list[str]:
         ("germany", "Europe/Berlin"),
         ("France", "Europe/Paris"),
         ("uk", "Europe/London"),
+        ("japan", "Asia/Tokyo"),
+        ("Portugal", "Portugal"),
         ("+01", "Etc/GMT-1"),
         ("UTC+2", "Etc/GMT-2"),
         ("utc +02:00", "Etc/GMT-2"),
@@ -119,7 +122,11 @@ def test_nothing_typed_offers_the_major_zones():
         ("est", "America/New_York"),
         ("cest", "Europe/Berlin"),
         ("+5:30", "Asia/Kolkata"),
+        ("5:30", "Asia/Kolkata"),
         ("utc+1", "Etc/GMT-1"),
+        ("+01", "Etc/GMT-1"),
+        ("01:00", "Etc/GMT-1"),
+        ("3:30", "Asia/Tehran"),
         ("kiev", "Europe/Kiev"),
         ("berln", "Europe/Berlin"),
         ("`berlin`", "Europe/Berlin"),
@@ -138,17 +145,43 @@ def test_what_is_no_zone_offers_none(text: str):
     assert offered(text) == []
 
 
+def test_the_usual_zone_is_offered_first():
+    assert [name for name, _ in suggest_timezones("", WINTER, "Asia/Kathmandu")] == ["Asia/Kathmandu", *MAJOR]
+    assert [name for name, _ in suggest_timezones("", WINTER, "Etc/GMT-2")] == ["Etc/GMT-2", *MAJOR]
+    assert [name for name, _ in suggest_timezones(" ", WINTER, "Asia/Tokyo")][:2] == ["Asia/Tokyo", "UTC"]
+
+
+def test_an_offset_without_its_sign_may_be_either():
+    assert offered("1")[:3] == ["Etc/GMT-1", "Etc/GMT+1", "Europe/Berlin"]
+    assert [name for name in offered("3:30") if name in ("Asia/Tehran", "America/St_Johns")] == [
+        "Asia/Tehran",
+        "America/St_Johns",
+    ]
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Etc/GMT+3", "UTC"])
+def test_a_label_that_was_left_standing_is_read_as_its_zone(name: str):
+    labels = dict(suggest_timezones(name, WINTER))
+    assert parse_timezone(labels[name], WINTER) == name
+
+
 def test_an_offset_offers_where_it_is_so_now():
     assert "Europe/Berlin" in offered("+1", WINTER)
     assert "Europe/Berlin" not in offered("+1", SUMMER)
     assert "Europe/Berlin" in offered("+2", SUMMER)
 
 
-def test_a_label_has_the_present_offset_and_the_country():
-    assert dict(suggest_timezones("berlin", WINTER)) == {"Europe/Berlin": "Europe/Berlin (UTC+01:00, Germany)"}
-    assert dict(suggest_timezones("berlin", SUMMER)) == {"Europe/Berlin": "Europe/Berlin (UTC+02:00, Germany)"}
-    assert dict(suggest_timezones("st johns", WINTER)) == {"America/St_Johns": "America/St_Johns (UTC-03:30, Canada)"}
-    assert suggest_timezones("-3", WINTER)[0] == ("Etc/GMT+3", "UTC-03:00 (all year round)")
+def test_a_label_has_the_present_offset_the_country_and_what_time_it_is():
+    assert dict(suggest_timezones("berlin", WINTER)) == {
+        "Europe/Berlin": "Europe/Berlin (UTC+01:00, Germany, now 13:00)"
+    }
+    assert dict(suggest_timezones("berlin", SUMMER)) == {
+        "Europe/Berlin": "Europe/Berlin (UTC+02:00, Germany, now 14:00)"
+    }
+    assert dict(suggest_timezones("st johns", WINTER)) == {
+        "America/St_Johns": "America/St_Johns (UTC-03:30, Canada, now 08:30)"
+    }
+    assert suggest_timezones("-3", WINTER)[0] == ("Etc/GMT+3", "UTC-03:00 (all year round, now 09:00)")
 
 
 def test_every_zone_of_the_table_can_be_opened_found_and_shown():

@@ -104,7 +104,9 @@ class WhenTransformer(Suggesting):
 
 class TimezoneTransformer(Suggesting):
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
-        return schedule.suggest_timezones(current)
+        desk = desk_of(interaction)
+        usual = await desk.digests.last_timezone(interaction.guild_id or 0) or desk.default_timezone
+        return schedule.suggest_timezones(current, desk.now(), usual)
 
     async def transform(self, interaction: Interaction, value: str, /) -> str:
         return schedule.parse_timezone(value)

@@ -16,9 +16,10 @@ from bot.digests.completion import completions
 from bot.digests.cron import is_cron, read_cron
 from bot.digests.runs import runs_between
 from bot.digests.timetable import BadSchedule, Timetable, check_calendar, check_clock_changes, next_instant
-from bot.digests.timezones import open_zone, parse_timezone, say_timezone, suggest_timezones
+from bot.digests.timezones import open_zone, parse_timezone, say_timezone
 from bot.digests.wording import brief, sentence
 from bot.digests.words import EXAMPLES, read_words
+from bot.digests.zoneoffers import suggest_timezones
 
 __all__ = [
     "BadSchedule",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.digests.zonetable import MAJOR, Zone, country_code, fold, older_names, spellings, zones
+from bot.digests.zonetable import Zone, country_code, fold, older_names, spellings, zones
 from bot.errors import UserError
 
-_MOST_COMPLETIONS = 25
-_LONGEST_LABEL = 100
 _HALF_A_YEAR = timedelta(days=182)
 _EXAMPLES = "a city such as `Europe/Berlin` or `America/New_York`, or an offset such as `UTC+2`"
 
@@ -34,21 +31,25 @@ def open_zone(name: str) -> ZoneInfo:
 def parse_timezone(text: str, now: datetime | None = None) -> str:
     """Return the name of the zone that is meant; raise BadTimezone with suggestions where it is none or several."""
     now = now or datetime.now(UTC)
-    typed = _typed(text)
+    typed = read_zone_text(text)
+    country = _by_country(typed)
+    if len({_clock(zone, now) for zone in country}) == 1:
+        return country[0].name  # also of Japan, which is an older name of its zone
     exact = spellings().get(typed.replace(" ", "_").casefold())
     if exact:
         return exact
-    offset = _offset(typed)
+    offset = offset_of(typed)
     if offset is not None:
         return _fixed(offset, typed, now)
-    matches = _by_city(typed) or _by_country(typed)
+    matches = _by_city(typed) or country
     if matches and len({_clock(zone, now) for zone in matches}) == 1:
         return matches[0].name
     raise _unknown(typed, matches, now)
 
 
-def _typed(text: str) -> str:
-    return text.strip().strip("`'\"")
+def read_zone_text(text: str) -> str:
+    """Return what was typed, also where a label was left standing."""
+    return re.sub(r"(?<=\S)\s+\((UTC[+-]\d|all year).*", "", text).strip().strip("`'\"")
 
 
 def _by_city(text: str) -> list[Zone]:
@@ -73,7 +74,7 @@ def _unknown(text: str, matches: list[Zone], now: datetime) -> BadTimezone:
         return BadTimezone(f"The time zone is empty. Write {_EXAMPLES}.")
     if matches:
         return BadTimezone(f"`{_shown(text)}` has several time zones. Choose one: {_or(matches[:4])}.")
-    near = _alike(text, now)
+    near = alike(text, now)
     if near:
         return BadTimezone(f"I don't know the time zone `{_shown(text)}`. Did you mean {_or(near[:3])}?")
     return BadTimezone(f"I don't know the time zone `{_shown(text)}`. Write {_EXAMPLES}.")
@@ -88,7 +89,7 @@ def _shown(text: str) -> str:
     return " ".join(text.replace("`", "").split())[:40]
 
 
-def _offset(text: str) -> timedelta | None:
+def offset_of(text: str) -> timedelta | None:
     """Return the offset that the text writes: `+1`, `UTC+2`, `GMT-03:30`, `+0530`."""
     text = re.sub(r"\s+", "", text).casefold().replace("−", "-")
     match = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?|utc|gmt|z|zulu", text, re.ASCII)
@@ -99,48 +100,35 @@ def _offset(text: str) -> timedelta | None:
 
 
 def _fixed(offset: timedelta, typed: str, now: datetime) -> str:
-    hours = _whole_hours(offset)
+    hours = whole_hours(offset)
     if hours is not None:
-        return _fixed_name(hours)
-    there = _with_offset(offset, now)
+        return fixed_name(hours)
+    there = with_offset(offset, now)
     if there:
         raise BadTimezone(f"`{_shown(typed)}` is not a whole number of hours: name a city there, {_or(there[:3])}.")
     raise BadTimezone(f"No place has the offset `{_shown(typed)}`. Write {_EXAMPLES}.")
 
 
-def _whole_hours(offset: timedelta) -> int | None:
+def whole_hours(offset: timedelta) -> int | None:
     hours, rest = divmod(offset, timedelta(hours=1))
     return hours if not rest and -12 <= hours <= 14 else None
 
 
-def _fixed_name(hours: int) -> str:
+def fixed_name(hours: int) -> str:
     """Return the zone that always has this offset; the tz database writes Etc/GMT-2 for what all others call UTC+2."""
     return f"Etc/GMT{-hours:+}" if hours else "UTC"
 
 
 def say_timezone(name: str) -> str:
     """Return the name as people read it: fixed offsets as UTC+02:00."""
-    return _offset_text(open_zone(name), datetime.now(UTC)) if name.startswith("Etc/") else name
+    return offset_text(open_zone(name), datetime.now(UTC)) if name.startswith("Etc/") else name
 
 
-def suggest_timezones(text: str, now: datetime | None = None) -> list[tuple[str, str]]:
-    """Return (name, label) of the zones that may be meant, by city, country, abbreviation or present offset."""
-    now, text = now or datetime.now(UTC), _typed(text)
-    if fold(text) in ("", "+"):
-        return _labels((zone for zone in zones() if zone.name in MAJOR), now)
-    offset = _offset(text) if re.search(r"\d", text) else None
-    if offset is None:
-        return _labels(_alike(text, now), now)
-    hours = _whole_hours(offset)
-    fixed = [Zone(_fixed_name(hours))] if hours else []
-    return _labels(fixed + _with_offset(offset, now), now)
-
-
-def _with_offset(offset: timedelta, now: datetime) -> list[Zone]:
+def with_offset(offset: timedelta, now: datetime) -> list[Zone]:
     return [zone for zone in zones() if now.astimezone(open_zone(zone.name)).utcoffset() == offset]
 
 
-def _alike(text: str, now: datetime) -> list[Zone]:
+def alike(text: str, now: datetime) -> list[Zone]:
     """Return the zones that the text is like, the likeliest first; a zone may come twice."""
     folded = fold(text)
     if not folded:
@@ -184,20 +172,6 @@ def _by_abbreviation(text: str, now: datetime) -> list[Zone]:
     return [zone for zone in zones() if name in {time.astimezone(open_zone(zone.name)).tzname() for time in seasons}]
 
 
-def _labels(found: Iterable[Zone], now: datetime) -> list[tuple[str, str]]:
-    names = {zone.name: zone for zone in found}
-    return [(zone.name, _label(zone, now)) for zone in list(names.values())[:_MOST_COMPLETIONS]]
-
-
-def _label(zone: Zone, now: datetime) -> str:
-    """Return for example "Europe/Berlin (UTC+01:00, Germany)"."""
-    offset = _offset_text(open_zone(zone.name), now)
-    if zone.name.startswith("Etc/"):
-        return f"{offset} (all year round)"
-    about = f"{offset}, {zone.country}" if zone.country else offset
-    return f"{zone.name} ({about})"[:_LONGEST_LABEL]
-
-
-def _offset_text(zone: ZoneInfo, now: datetime) -> str:
+def offset_text(zone: ZoneInfo, now: datetime) -> str:
     minutes = round((now.astimezone(zone).utcoffset() or timedelta()).total_seconds() / 60)
     return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
