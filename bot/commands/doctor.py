@@ -45,11 +45,11 @@ def _gone_on(digests: Sequence[Digest]) -> str:
     return f"{names} {'was' if len(digests) == 1 else 'were'} suspended and can go on: from now on as scheduled."
 
 
-def known_findings(interaction: Interaction, digest: Digest) -> str:
+def known_findings(interaction: Interaction, digest: Digest, caller: discord.Member | None = None) -> str:
     """Return what is known, without asking Discord, of what a digest has and lacks in its channel; Markdown."""
     guild = interaction.client.get_guild(digest.guild_id)
     channel = guild.get_channel_or_thread(digest.channel_id) if guild and not guild.unavailable else None
-    return findings(look(channel, digest)) if channel and guild and guild.me else ""
+    return findings(look(channel, digest, caller)) if channel and guild and guild.me else ""
 
 
 def as_of_now(digest: Digest, guild: discord.Guild | None) -> Digest:

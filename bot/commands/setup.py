@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
+from typing import cast
 
 import discord
 from discord.ui import LayoutView
 
 from bot.cards.digest import digest_title, notice
 from bot.commands.answers import change, follow_up, reply, turn
-from bot.commands.channels import check_digest
 from bot.commands.desk import Interaction, desk_of, guild_of
+from bot.commands.doctor import known_findings
 from bot.commands.finding import find_digest
 from bot.commands.orders import carry_out, show_saved
 from bot.commands.ownership import own_draft
@@ -128,8 +129,6 @@ async def save(interaction: Interaction, draft_id: str) -> None:
     async with desk.sittings.of(draft_id).changing:
         draft = await own_draft(interaction, draft_id)
         order = await _order(interaction, from_text(draft.content, draft.guild_id))
-        assert order.after is not None
-        await check_digest(interaction, order.after)
         await desk.digests.drafts.take(draft_id)
         try:
             changes = await carry_out(interaction, [order])
@@ -178,4 +177,5 @@ async def _sheet(interaction: Interaction, draft_id: str, setup: Setup) -> Sheet
     desk = desk_of(interaction)
     heats = await desk.stories.heats(now=desk.now())
     topics = await desk.stories.topics_like("", MOST_OPTIONS)
-    return Sheet(draft_id, setup, interaction.guild, heats, topics)
+    findings = known_findings(interaction, setup.wanted, cast(discord.Member, interaction.user))
+    return Sheet(draft_id, setup, interaction.guild, heats, topics, findings)

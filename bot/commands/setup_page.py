@@ -44,6 +44,8 @@ class Sheet:
     heats: Heats
     topics: Sequence[Name]
     """The hottest of the library."""
+    findings: str
+    """What the digest has and lacks in its channel, Markdown."""
 
     def id(self, what: str) -> str:
         return f"setup:{what}:{self.draft_id}"
@@ -75,7 +77,7 @@ def first_page(sheet: Sheet) -> LayoutView:
         sheet.button("names", "Topics, sources…"),
         sheet.button("more", "More…"),
     )
-    return setup_card(sheet.setup, sheet.heats, fields, [others, _end(sheet)])
+    return setup_card(sheet.setup, sheet.heats, sheet.findings, fields, [others, _end(sheet)])
 
 
 def second_page(sheet: Sheet) -> LayoutView:
@@ -87,7 +89,9 @@ def second_page(sheet: Sheet) -> LayoutView:
         _field("Mention", _roles(sheet)),
         _field("Extras", sheet.select("extras", _extras(sheet), "No extras", several=True)),
     ]
-    return setup_card(sheet.setup, sheet.heats, fields, [ActionRow(sheet.button("back", "Back")), _end(sheet)])
+    return setup_card(
+        sheet.setup, sheet.heats, sheet.findings, fields, [ActionRow(sheet.button("back", "Back")), _end(sheet)]
+    )
 
 
 def _field(name: str, select: Select[Any] | ChannelSelect[Any] | RoleSelect[Any]) -> Field:

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.digests.completion import COMMON
+from bot.sandbox.permissions import Permission
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import Json, Seen
 
@@ -210,6 +211,18 @@ async def test_topics_and_sources_are_typed_wanted_and_unwanted(discord: Discord
     desk = await begun(discord)
     answer = await desk.fill_in("Topics, sources", topics="ai hardware, -ai", sources="wired, -techradar.com")
     assert "AI Hardware, no AI, from Wired, nothing from TechRadar" in answer.text
+
+
+async def test_what_is_missing_in_the_channel_is_said_in_the_form(discord: Discord) -> None:
+    role, there = discord.world.bot_role(discord.guild()), discord.find("#ai-news")
+    discord.world.set_overwrite(there, role, deny=Permission.SEND_MESSAGES)
+    desk = await begun(discord)
+    answer = await desk.choose("channel", "#ai-news")
+    assert "❌ Send Messages" in answer.text
+    discord.world.set_overwrite(there, role, deny=0)
+    discord.world.set_overwrite(there, discord.user(MODERATOR), deny=Permission.SEND_MESSAGES)
+    await discord.restart_bot()
+    assert "you need there yourself" in (await desk.choose("stories", "3")).text
 
 
 # the preview
