@@ -72,6 +72,12 @@ def test_a_message_is_late_from_one_minute_on():
     assert "late by 2 hours 5 minutes\n" in shown(hours=2, minutes=5)
 
 
+def test_a_message_that_was_deleted_is_called_so():
+    assert f"{when(NOW, 'f')} 1 story, deleted\n" in text(
+        history_card(DIGEST, [a_past(state=EditionState.SENT, message_id=0)], [])
+    )
+
+
 def test_what_is_not_alike_has_a_line_of_its_own():
     hours = [NOW - timedelta(hours=hour) for hour in range(5)]
     states = (EditionState.EMPTY, EditionState.EMPTY, EditionState.MISSED, EditionState.EMPTY, EditionState.EMPTY)

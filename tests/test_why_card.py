@@ -101,7 +101,7 @@ def test_a_message_that_was_deleted_is_not_linked():
 def test_the_first_digest_of_a_channel_takes_a_story_from_the_others_that_would():
     late = a_prospect(digest=a_digest(id=1, number=1), at=AFTER)
     first = a_prospect(digest=a_digest(id=2, number=2))
-    full = a_prospect(Rule.FULL, digest=a_digest(id=3, number=3), chosen=(STORY,) * 3)
+    full = a_prospect(Rule.FULL, digest=a_digest(id=3, number=3), chosen=(a_story("b", heat=200),) * 3)
     elsewhere = a_prospect(digest=a_digest(id=4, number=4, channel_id=11))
     paused = a_prospect(digest=a_digest(id=5, number=5, state=DigestState.PAUSED), at=NOW)
     shown = text(why_card(STORY, first_come([late, first, full, elsewhere, paused]), now=NOW))
@@ -118,6 +118,12 @@ def test_the_first_digest_of_a_channel_takes_a_story_from_the_others_that_would(
         ]
         or shown
     )
+
+
+def test_what_goes_first_is_not_called_hotter_where_it_is_only_newer():
+    as_hot, hotter = a_story("b"), a_story("c", heat=101)
+    assert said(a_prospect(Rule.FULL, chosen=(hotter, as_hot))).startswith("It waits: 2 hotter or newer ones go first.")
+    assert said(a_prospect(Rule.FULL, chosen=(hotter,))).startswith("It waits: 1 hotter story goes first.")
 
 
 def test_twenty_five_digests_with_a_reason_each_fit_into_one_message():

@@ -168,8 +168,9 @@ class Words:
         return f"It waits: {share}.{self._after()}"
 
     def _full(self) -> str:
-        count = len(self._prospect.chosen)
-        others = "1 hotter story goes" if count == 1 else f"{count} hotter ones go"
+        heats = [story.heat for story in self._prospect.chosen]
+        which = "hotter" if min(heats, default=0) > self._story.heat else "hotter or newer"
+        others = f"1 {which} story goes" if len(heats) == 1 else f"{len(heats)} {which} ones go"
         return f"It waits: {others} first.{self._after()}"
 
     def _after(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from discord.app_commands import Transform
 from discord.ui import LayoutView
 
@@ -17,6 +19,10 @@ LAST = 20
 
 class AnyDigestTransformer(DigestTransformer):
     """A digest of this server by its number, a removed one too: who removed it is part of its history."""
+
+    async def offered(self, interaction: Interaction) -> Sequence[Digest]:
+        digests = desk_of(interaction).digests
+        return [*await digests.in_guild(guild_of(interaction)), *await digests.removed(guild_of(interaction))]
 
     async def transform(self, interaction: Interaction, value: int, /) -> Digest:
         removed = await desk_of(interaction).digests.get(guild_of(interaction), value, removed=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias
 
 import discord
@@ -19,7 +19,7 @@ from bot.commands.finding import find_digest
 from bot.commands.labels import LONGEST_CHOICE, Suggestions, name_label, story_label, without_count
 from bot.digests import schedule
 from bot.digests.heatlevel import parse_min_heat, suggest_min_heat
-from bot.digests.model import Digest
+from bot.digests.model import Digest, DigestState
 
 log = logging.getLogger(__name__)
 
@@ -136,9 +136,11 @@ class DigestTransformer(Suggesting):
     def max_value(self) -> int:
         return 2**31
 
+    async def offered(self, interaction: Interaction) -> Sequence[Digest]:
+        return await desk_of(interaction).digests.in_guild(interaction.guild_id or 0)
+
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
-        digests = await desk_of(interaction).digests.in_guild(interaction.guild_id or 0)
-        labels = {digest.number: digest_label(digest, interaction.guild) for digest in digests}
+        labels = {digest.number: digest_label(digest, interaction.guild) for digest in await self.offered(interaction)}
         typed = current.strip().removeprefix("#").casefold()
         by_number = [number for number in labels if typed in str(number)]
         found = by_number or [number for number, label in labels.items() if typed in label.casefold()]
@@ -175,4 +177,5 @@ def digest_label(digest: Digest, guild: discord.Guild | None) -> str:
     """Return `#3 · #ai-news · weekdays 09:00`."""
     channel = guild.get_channel_or_thread(digest.channel_id) if guild else None
     name = f"#{channel.name}" if channel else "unknown channel"  # deleted, or an archived thread
-    return f"#{digest.number} · {name} · {schedule.short(digest.when)}"
+    removed = " (removed)" if digest.state is DigestState.REMOVED else ""
+    return f"#{digest.number} · {name} · {schedule.short(digest.when)}{removed}"

@@ -153,6 +153,10 @@ class DigestStore:
         """Return a server's digests by number."""
         return await self._many("guild_id = ? AND state <> 'removed' ORDER BY number", guild_id)
 
+    async def removed(self, guild_id: int) -> list[Digest]:
+        """Return the digests that a server has removed, the latest number first."""
+        return await self._many("guild_id = ? AND state = 'removed' ORDER BY number DESC LIMIT 25", guild_id)
+
     async def in_channel(self, channel_id: int) -> list[Digest]:
         return await self._many("channel_id = ? AND state <> 'removed' ORDER BY id", channel_id)
 

@@ -144,7 +144,32 @@ async def test_a_removed_digest_still_has_its_history_by_its_number(discord: Dis
     await discord.press(question, "Remove", as_=MODERATOR)
     seen = await history(discord)
     assert "removed" in seen.text.splitlines()[0]
+    assert f"{id_of(discord)} removed it" in seen.text
     assert "There is no digest #2" in (await history(discord, 2)).text
+
+
+async def test_removed_digests_are_offered_after_the_others_for_their_history_alone(discord: Discord) -> None:
+    for _ in range(2):
+        await add(discord)
+    await discord.press(await discord.slash("/digest remove", digest=1, as_=MODERATOR), "Remove", as_=MODERATOR)
+    offered = await discord.autocomplete("/digest history", "digest", as_=MODERATOR)
+    assert [choice["name"] for choice in offered] == [
+        "#2 · #ai-news · daily 09:00",
+        "#1 · #ai-news · daily 09:00 (removed)",
+    ]
+    assert len(await discord.autocomplete("/digest show", "digest", as_=MODERATOR)) == 1
+
+
+async def test_a_change_and_what_took_it_back_are_both_there(discord: Discord) -> None:
+    await add(discord)
+    edited = await discord.slash("/digest edit", digest=1, stories=7, as_=MODERATOR)
+    await discord.press(edited, "Undo", as_=MODERATOR)
+    lines = (await history(discord)).text.splitlines()
+    assert [line.partition("> <@")[2].partition("> ")[2] for line in lines[-3:]] == [
+        "took back: Stories 7 → 5",
+        "Stories 5 → 7",
+        "added it",
+    ]
 
 
 async def test_the_history_of_another_servers_digest_is_nobodys_business(discord: Discord) -> None:
