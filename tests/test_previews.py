@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from bot.digests.model import Filter
 from bot.digests.replay import Obstacle, Replay, Rerun
 from bot.digests.selection import Rule
 from tests.builders import NOW, a_digest, a_story, an_edition
+from tests.stage import Place, add, bot_in_sandbox, words_of
 from tests.test_cards import texts
 
 A, B = (a_story(name, title=f"About *{name}*", heat=heat) for name, heat in (("a", 90), ("b", 120)))
@@ -94,3 +97,37 @@ def test_a_preview_is_what_is_posted_however_long_that_is(places: int):
     preview = edition_card(edition, preview=True, note="note " * 90, replayed=["long " * 100, "short"])
     assert preview.to_components()[1:] == edition_card(edition).to_components()
     assert "short" in texts(preview)[0] or "long" in texts(preview)[0]
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    async with bot_in_sandbox(tmp_path) as place:
+        yield place
+
+
+async def test_whoever_adds_a_digest_is_told_how_much_it_would_have_posted(place: Place):
+    words = words_of(await add(place, min_heat="any", max_age="any", stories=2))
+    assert "About 1 story a day at this setting; in the 3 days that have stories: 3 in " in words
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"min_heat": "9999"}, "Nothing of the 3 days that have stories fits: the hottest has heat 214."),
+        ({"topics": "-AI"}, "none has its `topics`"),
+        (
+            {"topics": "AI", "sources": "-Wired, -TechRadar, -VentureBeat, -Singularity Hub"},
+            "none with its topics has its `sources`",
+        ),
+        ({"when": "mon 09:00", "max_age": "1d"}, "it was too old when the digest ran."),
+    ],
+)
+async def test_a_preview_says_what_kept_everything_out(place: Place, options: dict[str, str], words: str):
+    await add(place, **options)
+    assert words in words_of(await place.moderate("preview", digest=1))
+
+
+async def test_without_stories_there_is_no_replay(tmp_path: Path):
+    (tmp_path / "nothing").mkdir()
+    async with bot_in_sandbox(tmp_path, tmp_path / "nothing") as place:
+        assert "days that have stories" not in words_of(await add(place))
