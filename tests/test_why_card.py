@@ -106,18 +106,14 @@ def test_the_first_digest_of_a_channel_takes_a_story_from_the_others_that_would(
     paused = a_prospect(digest=a_digest(id=5, number=5, state=DigestState.PAUSED), at=NOW)
     shown = text(why_card(STORY, first_come([late, first, full, elsewhere, paused]), now=NOW))
     at = when(AT, "F")
-    assert (
-        shown.splitlines()[-6:-1]
-        == [
-            f"**#1** in <#10>: #2 takes it before, {at}.",
-            f"**#2** in <#10>, **#4** in <#11>: It will be in the next edition, {at}.",
-            f"**#3** in <#10>: It waits: 3 hotter ones go first. The next edition comes {at}, the one after it"
-            f" {when(AFTER, 'F')}.",
-            f"**#5** (paused) in <#10>: It would be in the next edition, {when(NOW, 'F')}, but the digest is paused:"
-            " `/digest resume` lets it go on.",
-        ]
-        or shown
-    )
+    assert [line for line in shown.splitlines() if line.startswith("**#")] == [
+        f"**#1** in <#10>: #2 takes it before, {at}.",
+        f"**#2** in <#10>, **#4** in <#11>: It will be in the next edition, {at}.",
+        f"**#3** in <#10>: It waits: 3 hotter ones go first. The next edition comes {at}, the one after it"
+        f" {when(AFTER, 'F')}.",
+        f"**#5** (paused) in <#10>: It would be in the next edition, {when(NOW, 'F')}, but the digest is paused:"
+        " `/digest resume` lets it go on.",
+    ]
 
 
 def test_what_goes_first_is_not_called_hotter_where_it_is_only_newer():
