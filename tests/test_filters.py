@@ -83,6 +83,37 @@ async def test_a_list_longer_than_a_choice_is_kept_by_ids():
     assert await read(value) == Filter(tuple(LONG[:4]), (LONG[4],))
 
 
+async def test_names_in_any_case_become_the_librarys():
+    assert await read("ai hardware, AI") == Filter(("AI Hardware", "AI"))
+
+
+async def test_a_minus_leaves_a_name_out():
+    assert await read("AI, -ai hardware") == Filter(("AI",), ("AI Hardware",))
+
+
+async def test_a_name_may_have_a_comma_in_it():
+    assert await read("AI, chips, and more, -AI Hardware") == Filter(("AI", "Chips, and more"), ("AI Hardware",))
+
+
+async def test_a_name_written_twice_counts_once():
+    assert await read("AI,ai,,") == Filter(("AI",))
+
+
+async def test_a_name_that_is_wanted_and_left_out_at_once_is_refused():
+    with pytest.raises(UserError, match="“AI” stands there with a minus and without"):
+        await read("AI, -ai")
+
+
+async def test_an_unknown_name_in_a_list_is_named():
+    with pytest.raises(UserError, match="Gardening"):
+        await read("AI, Gardening")
+
+
+async def test_a_list_that_is_too_long_is_refused():
+    with pytest.raises(UserError, match="too long"):
+        await read(",".join(["AI"] * 26))
+
+
 @pytest.mark.parametrize("text", ["all", "All topics", "all, -Crypto", "-crypto, all sources"])
 async def test_all_takes_everything_but_what_is_left_out(text: str):
     assert await read(text) == Filter((), ("Crypto",) if "rypto" in text else ())

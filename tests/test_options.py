@@ -1,4 +1,4 @@
-"""What people type into options: lists with commas, names the library does not have, and offers that fail."""
+"""What people type into options: what is offered, and offers that fail."""
 
 from __future__ import annotations
 
@@ -8,59 +8,10 @@ from typing import Any
 import pytest
 
 from bot.commands import options
-from bot.commands.digests import check_given
-from bot.commands.filters import read_filter
 from bot.commands.lists import ListRequest, PageButton
 from bot.commands.options import MOST_CHOICES, digest_label, offer
-from bot.digests.model import Filter
-from bot.errors import UserError
 from bot.stories.period import Period
 from tests.builders import a_digest
-
-TOPICS = {"ai": "AI", "ai hardware": "AI Hardware", "chips, and more": "Chips, and more"}
-
-
-async def resolve(text: str) -> str | None:
-    return TOPICS.get(text.casefold())
-
-
-async def find(text: str) -> str:
-    raise UserError(f"I don't know the topic “{text}”.")
-
-
-async def read(text: str) -> Filter:
-    return await read_filter(text, resolve, find)
-
-
-async def test_names_in_any_case_become_the_librarys():
-    assert await read("ai hardware, AI") == Filter(("AI Hardware", "AI"))
-
-
-async def test_a_minus_leaves_a_name_out():
-    assert await read("AI, -ai hardware") == Filter(("AI",), ("AI Hardware",))
-
-
-async def test_a_name_may_have_a_comma_in_it():
-    assert await read("AI, chips, and more, -AI Hardware") == Filter(("AI", "Chips, and more"), ("AI Hardware",))
-
-
-async def test_a_name_written_twice_counts_once():
-    assert await read("AI,ai,,") == Filter(("AI",))
-
-
-async def test_a_name_that_is_wanted_and_left_out_at_once_is_refused():
-    with pytest.raises(UserError, match="“AI” stands there with a minus and without"):
-        await read("AI, -ai")
-
-
-async def test_an_unknown_name_in_a_list_is_named():
-    with pytest.raises(UserError, match="Gardening"):
-        await read("AI, Gardening")
-
-
-async def test_a_list_that_is_too_long_is_refused():
-    with pytest.raises(UserError, match="too long"):
-        await read(",".join(["AI"] * 26))
 
 
 async def test_an_offer_that_fails_is_logged_and_offers_nothing(caplog: pytest.LogCaptureFixture):
@@ -106,13 +57,6 @@ async def test_a_label_that_shows_nothing_or_turns_the_line_around_costs_no_othe
 
     interaction: Any = None
     assert [choice.name for choice in await offer(hostile, interaction, "")] == [name, "Chips"]
-
-
-def test_options_that_are_needed_are_named():
-    with pytest.raises(UserError, match=r"`channel` and `when`"):
-        check_given(channel=None, when=None)
-    with pytest.raises(UserError, match=r"need `when`\."):
-        check_given(channel=1, when=None)
 
 
 def test_a_digest_is_labelled_by_number_channel_and_times():
