@@ -117,7 +117,7 @@ async def test_a_pasted_line_is_read_and_what_failed_comes_back_to_be_sent_again
     await expect(page.get_by_role("combobox", name="channel")).to_have_value("#general")
     await page.context.set_offline(False)
     await keys.press("Enter")
-    await expect(log).to_contain_text("#1 · #general · daily 10:00")
+    await expect(log).to_contain_text("#1 · Daily at 10:00 UTC")
     await expect(trouble(page)).to_have_count(0)
 
 
@@ -137,7 +137,7 @@ async def test_a_digest_is_added_on_a_phone_by_touch(browser: Browser, discord: 
         await page.get_by_role("button", name="Leave out stories").tap()
         assert await page.evaluate("document.documentElement.scrollWidth") == 390
         await page.get_by_role("button", name="Send").tap()
-        await expect(page.get_by_role("log")).to_contain_text("#1 · #ai-news · daily 09:00")
+        await expect(page.get_by_role("log")).to_contain_text("#1 · Daily at 09:00 UTC")
         await page.get_by_role("button", name="Bring /digest add back").tap()
         await expect(page.get_by_role("combobox", name="when")).to_have_value("Daily at 09:00")
 

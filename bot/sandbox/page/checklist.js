@@ -4,8 +4,8 @@ import { el } from "./dom.js";
 import { search } from "./search.js";
 import { line, LONG } from "./select.js";
 
-/** Escape closes a list; what is answered does so too. */
-export function closable(list, summary) {
+/** Who opens a list may type what is searched; Escape closes it, and what is answered does so too. */
+export function openable(list, summary) {
   const shut = () => { summary.focus(); list.open = false; };
   list.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !list.open) return;
@@ -13,7 +13,18 @@ export function closable(list, summary) {
     event.stopPropagation();
     shut();
   });
+  list.addEventListener("toggle", () => {
+    if (!list.open) return;
+    list.scrollIntoView({ block: "nearest" });
+    if (matchMedia("(hover: hover)").matches) list.querySelector(".search")?.focus({ preventScroll: true }); // by touch it would call the keyboard
+  });
   return shut;
+}
+
+/** What is chosen stands where else the words do, which are heard with it. */
+export function name(summary, words, chosen) {
+  summary.textContent = chosen || words;
+  summary.ariaLabel = chosen ? `${words}: ${chosen}` : null;
 }
 
 export function checklist(part, options, words, act) {
@@ -30,17 +41,18 @@ export function checklist(part, options, words, act) {
     "details",
     { class: "checklist" },
     summary,
-    options.length > LONG && search(rows, ({ box }) => box.click()),
+    options.length > LONG && search(rows, words, ({ box }) => box.click()),
     el("div", { role: "group", "aria-label": words }, rows.map((row) => row.element)),
     el("div", { class: "foot" }, el("small", {}, `Choose ${range}`), !act.form && send),
   );
-  const shut = closable(list, summary);
+  const shut = openable(list, summary);
   const weigh = () => {
-    const count = values().length;
+    const chosen = rows.filter(({ box }) => box.checked).map(({ name }) => name);
+    const count = chosen.length;
     for (const box of boxes) box.disabled = !box.checked && count >= most;
     send.disabled = count < least || count > most;
     boxes[0]?.setCustomValidity(act.form && count < least ? `Choose ${range}.` : "");
-    summary.textContent = count ? `${words} (${count})` : words;
+    name(summary, words, chosen.join(", "));
   };
   list.addEventListener("change", weigh);
   boxes[0]?.addEventListener("invalid", () => { list.open = true; });

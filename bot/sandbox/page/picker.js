@@ -1,7 +1,7 @@
 // A select of one among many: a list to search in; what is picked is sent at once, or stands in its form.
 
 import { el } from "./dom.js";
-import { closable } from "./checklist.js";
+import { name, openable } from "./checklist.js";
 import { search } from "./search.js";
 import { line } from "./select.js";
 
@@ -14,12 +14,11 @@ export function picker(part, options, words, act) {
     row.element = el("button", { type: "button", class: "choice", onclick: () => take(row) }, line(option));
     return row;
   });
-  const [input, none] = search(rows, (row) => take(row));
+  const [input, none] = search(rows, words, (row) => take(row));
   const list = el("details", { class: "checklist" }, summary, input, el("div", { role: "group", "aria-label": words }, rows.map((row) => row.element)), none);
-  const shut = closable(list, summary);
+  const shut = openable(list, summary);
   const show = () => {
-    summary.textContent = chosen?.label ?? words;
-    summary.ariaLabel = chosen ? `${words}: ${chosen.label}` : words;
+    name(summary, words, chosen?.label);
     for (const row of rows) row.element.ariaPressed = String(row.option === chosen);
     input.setCustomValidity(act.form && needed && !chosen ? "Choose one." : "");
   };
@@ -30,7 +29,6 @@ export function picker(part, options, words, act) {
     chosen = option.value ? option : null;
     return show();
   };
-  list.addEventListener("toggle", () => list.open && input.focus());
   input.addEventListener("invalid", () => { list.open = true; });
   show();
   if (act.form) act.form(part, values, summary);

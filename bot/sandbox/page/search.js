@@ -3,8 +3,8 @@
 import { el } from "./dom.js";
 import { fitting } from "./commands.js";
 
-/** `rows` are [{name, element}]; Enter does `take(row)` with the best that is left. */
-export function search(rows, take) {
+/** `rows` are [{name, element}], `words` what they are; Enter does `take(row)` with the best that is left. */
+export function search(rows, words, take) {
   const found = () => fitting(rows, input.value);
   const none = el("small", { hidden: true }, "Nothing fits.");
   const weigh = () => {
@@ -18,6 +18,6 @@ export function search(rows, take) {
     const [best] = found();
     if (best) take(best);
   };
-  const input = el("input", { type: "search", class: "search", placeholder: "Search", "aria-label": "Search", oninput: weigh, onkeydown: key });
+  const input = el("input", { type: "search", class: "search", placeholder: "Search", "aria-label": `Search ${words}`, oninput: weigh, onkeydown: key });
   return [input, none];
 }
