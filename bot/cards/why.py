@@ -1,54 +1,33 @@
-"""Why a story was posted, will be, or will not be, in words; Markdown."""
+"""Why a story was posted in a server, will be, or will not be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 from discord.ui import LayoutView
 
 from bot.cards import story as story_card
 from bot.cards.budget import FULL, Block, Size, fit
-from bot.cards.digest import message_url
-from bot.cards.endings import posted_at
 from bot.cards.layout import CALM, layout
 from bot.cards.list import titled
-from bot.cards.options import listed_names
-from bot.cards.text import clean, escape, plain, shorten, when
-from bot.digests.heatlevel import STORIES_A_DAY
-from bot.digests.model import Digest, DigestState, Edition, EditionState, Filter
-from bot.digests.reasons import Posting, Prospect
-from bot.digests.selection import Rule
-from bot.stories.heat import why_unlisted
+from bot.cards.reasons import Reason, ReasonSize
+from bot.digests.model import Digest, DigestState
+from bot.digests.reasons import Prospect
 from bot.stories.model import Story
 
 HINT = "-# As things are now. `/digest preview` shows what a digest would post, `/digest edit` changes what it takes."
-NOT_RUNNING = {
-    DigestState.PAUSED: "but the digest is paused: `/digest resume` lets it go on",
-    DigestState.SUSPENDED: "but the digest is suspended: `/digest check` says what is missing",
-}
-
-
-class WhySize(NamedTuple):
-    """How much is shown: characters of other stories' titles, names of a filter, and whether messages are linked."""
-
-    title: int
-    names: int
-    has_links: bool = True
-    story: Size = replace(FULL, url=512)
-    """Of the story that was asked for."""
-
-
+USUAL = replace(FULL, url=512)
 SMALL = replace(FULL, title=60, topics=0, url=0)
-SIZES = (
-    WhySize(100, 6),
-    WhySize(60, 3),
-    WhySize(30, 2),
-    WhySize(30, 1, has_links=False, story=SMALL),
-    WhySize(10, 0, has_links=False, story=SMALL),
+SIZES: tuple[tuple[ReasonSize, Size], ...] = (
+    (ReasonSize(100, 6), USUAL),
+    (ReasonSize(60, 3), USUAL),
+    (ReasonSize(30, 2), USUAL),
+    (ReasonSize(30, 1, has_links=False), SMALL),
+    (ReasonSize(10, 0, has_links=False), SMALL),
 )
+"""Of the reasons, and of the story that was asked for."""
 
 
 def why_card(
@@ -59,14 +38,15 @@ def why_card(
     `leader` is the story in whose coverage it may come where it is not listed.
     """
 
-    def write(size: WhySize) -> list[Block]:
-        shown = story_card.block(story, size.story)
-        return [titled("Why, and why not", note), shown, Block("\n".join(rows(size))), Block(HINT)]
+    def write(sizes: tuple[ReasonSize, Size]) -> list[Block]:
+        reason_size, size = sizes
+        heading, asked = titled("Why, and why not", note), story_card.block(story, size)
+        return [heading, asked, Block("\n".join(rows(reason_size))), Block(HINT)]
 
-    def rows(size: WhySize) -> Iterator[str]:
+    def rows(size: ReasonSize) -> Iterator[str]:
         alike: dict[str, list[Digest]] = {}
         for prospect in prospects:
-            alike.setdefault(Words(story, prospect, size, now, leader).text, []).append(prospect.digest)
+            alike.setdefault(Reason(story, prospect, size, now, leader).text, []).append(prospect.digest)
         for words, digests in alike.items():
             yield f"{', '.join(map(_name, digests))}: {words}"
 
@@ -76,134 +56,3 @@ def why_card(
 def _name(digest: Digest) -> str:
     state = "" if digest.state is DigestState.ACTIVE else f" ({digest.state})"
     return f"**#{digest.number}**{state} in <#{digest.channel_id}>"
-
-
-class Words:
-    """What is said of one story in one digest."""
-
-    def __init__(self, story: Story, prospect: Prospect, size: WhySize, now: datetime, leader: Story | None) -> None:
-        self._story, self._prospect, self._size, self._now, self._leader = story, prospect, size, now, leader
-        self._digest = prospect.digest
-
-    @property
-    def text(self) -> str:
-        posting = self._prospect.posting
-        return " ".join(filter(None, (self._posted(posting) if posting else "", self._next())))
-
-    def _posted(self, posting: Posting) -> str:
-        edition = posting.edition
-        coverage = "" if posting.leads else f" as coverage of {self._title(_over(self._story, edition))}"
-        if edition.state is EditionState.PLANNED:
-            return f"It is being posted just now{coverage}, by #{edition.number}."
-        if edition.state is EditionState.UNCERTAIN:
-            by = f"{when(edition.due_at, 'f')}{coverage}, by #{edition.number}"
-            return f"It may have been posted {by}; nobody can find out, so it does not come again."
-        return f"{self._link('Posted', edition)} {when(posted_at(edition), 'f')}{coverage}, by #{edition.number}."
-
-    def _next(self) -> str:
-        verdict = self._prospect.verdict
-        if verdict.rule is None:
-            return self._has_a_place()
-        if verdict.rule is Rule.POSTED:
-            return self._no_more()
-        return {
-            Rule.UNLISTED: self._unlisted,
-            Rule.COLD: self._cold,
-            Rule.OLD: self._old,
-            Rule.TOPICS: lambda: _filtered(self._digest.topics, self._story.topics, "topic", self._size),
-            Rule.SOURCES: lambda: _filtered(self._digest.sources, _source(self._story), "source", self._size),
-            Rule.NOT_HEATED: lambda: f"It returns once, at a heat of {verdict.heat}; now it has {self._story.heat}.",
-            Rule.EVENT_POSTED: self._event_posted,
-            Rule.EVENT: self._event,
-            Rule.SHARE: self._share,
-            Rule.FULL: self._full,
-        }[verdict.rule]()
-
-    def _has_a_place(self) -> str:
-        prospect, digest = self._prospect, self._digest
-        edition = f"the next edition, {when(prospect.at, 'F')}"
-        if digest.state in NOT_RUNNING:
-            return f"It would be in {edition}, {NOT_RUNNING[digest.state]}."
-        if first := prospect.taken_by:
-            return f"#{first.digest.number} takes it before, {when(first.at, 'F')}."
-        return f"It will be in {edition}{', as an update' if prospect.posting else ''}."
-
-    def _no_more(self) -> str:
-        posting = self._prospect.posting
-        if posting is None:
-            return "It was posted in this channel."
-        is_sent = posting.edition.state is EditionState.SENT
-        return "It does not return." if self._digest.updates and is_sent else ""
-
-    def _unlisted(self) -> str:
-        under = f" It can come as coverage of {self._title(self._leader)}." if self._leader else ""
-        return f"No: {why_unlisted(self._story)}.{under}"
-
-    def _cold(self) -> str:
-        level = f" (`{self._digest.min_heat}`)" if self._digest.min_heat in STORIES_A_DAY else ""
-        return f"No: heat {self._story.heat} under {self._prospect.verdict.heat}{level}."
-
-    def _old(self) -> str:
-        published, span, age = self._story.published_at, self._digest.max_age.span, self._digest.max_age
-        if published is None:
-            return f"No: it has no date, and nothing older than `{age}` is taken."
-        if span and self._now - published <= span:
-            return f"No: it will be older than `{age}` in the next edition, {when(self._prospect.at, 'F')}."
-        return f"No: it is older than `{age}`."
-
-    def _event_posted(self) -> str:
-        posting = self._prospect.leader_posting
-        other = f"No: {self._title(self._prospect.leader)}, on the same event,"
-        if posting is None:
-            return f"{other} was posted there."
-        edition = posting.edition
-        return f"{other} was {self._link('posted', edition)} {when(posted_at(edition), 'f')}, by #{edition.number}."
-
-    def _event(self) -> str:
-        other = self._title(self._prospect.leader)
-        return f"It comes as coverage of {other}, which is in the next edition, {when(self._prospect.at, 'F')}."
-
-    def _share(self) -> str:
-        share = f"its source has its share already (`per_source` is {self._digest.per_source})"
-        return f"It waits: {share}.{self._after()}"
-
-    def _full(self) -> str:
-        heats = [story.heat for story in self._prospect.chosen]
-        which = "hotter" if min(heats, default=0) > self._story.heat else "hotter or newer"
-        others = f"1 {which} story goes" if len(heats) == 1 else f"{len(heats)} {which} ones go"
-        return f"It waits: {others} first.{self._after()}"
-
-    def _after(self) -> str:
-        at, after = when(self._prospect.at, "F"), when(self._prospect.after, "F")
-        return f" The next edition comes {at}, the one after it {after}."
-
-    def _title(self, story: Story | None) -> str:
-        if story is None or not self._size.title:
-            return "another story"
-        return f"“{escape(plain(story.title, self._size.title))}”"
-
-    def _link(self, words: str, edition: Edition) -> str:
-        if not self._size.has_links or not edition.message_id:
-            return words
-        return f"[{words}]({message_url(edition, edition.message_id)})"
-
-
-def _over(story: Story, edition: Edition) -> Story | None:
-    """Return under which of an edition's stories this one stands."""
-    return next((place.story for place in edition.places if story.id in {other.id for other in place.coverage}), None)
-
-
-def _source(story: Story) -> tuple[str, ...]:
-    return (story.source.name,) if story.source else ()
-
-
-def _filtered(names: Filter, has: Sequence[str], what: str, size: WhySize) -> str:
-    """Return which name a digest leaves out, or which it wants in vain."""
-    if unwanted := names.unwanted_of(has):
-        return f"No: its {what} {escape(shorten(clean(unwanted[0]), 40))} is not wanted."
-    wanted = listed_names(names.wanted, size.names) if size.names else f"{len(names.wanted)} others"
-    return (
-        f"No: its {what} is none of those wanted ({wanted})."
-        if has
-        else f"No: it has no {what}, and {wanted} is wanted."
-    )
