@@ -20,23 +20,24 @@ STATES = {
 }
 
 
-def rule_in_words(digest: Digest, heats: Heats = ()) -> str:
+def rule_in_words(digest: Digest, heats: Heats = (), *, names: int = FEW_NAMES) -> str:
     """Return for example "#3 · Weekdays at 09:00 UTC, up to 5 stories, heat 84 or more (normal), in #ai-news".
 
-    What is not set yet (number, times, channel) is left out; `heats` are the library's of today.
+    What is not set yet (number, times, channel) is left out; `heats` are the library's of today. Of each list of
+    names it has at most `names`.
     """
     number = f"#{digest.number} · " if digest.number else ""
     rest = ", ".join(_extras(digest))
-    return f"{number}{', '.join(_rule(digest, heats))}{'; ' if rest else ''}{rest}"
+    return f"{number}{', '.join(_rule(digest, heats, names))}{'; ' if rest else ''}{rest}"
 
 
-def _rule(digest: Digest, heats: Heats) -> Iterator[str]:
+def _rule(digest: Digest, heats: Heats, names: int) -> Iterator[str]:
     if digest.when:
         yield times_in_words(digest)
     yield "1 story" if digest.stories == 1 else f"up to {digest.stories} stories"
     yield _heat(digest.min_heat, heats)
-    yield from _filtered(digest.topics, "{}", "no {}")
-    yield from _filtered(digest.sources, "from {}", "nothing from {}")
+    yield from _filtered(digest.topics, names, "{}", "no {}")
+    yield from _filtered(digest.sources, names, "from {}", "nothing from {}")
     if digest.channel_id:
         yield f"in <#{digest.channel_id}>"
 
@@ -65,23 +66,23 @@ def _heat(min_heat: str, heats: Heats) -> str:
     return f"heat {floor} or more" + (f" ({min_heat})" if min_heat in STORIES_A_DAY else "")
 
 
-def _filtered(names: Filter, wanted: str, unwanted: str) -> Iterator[str]:
+def _filtered(names: Filter, most: int, wanted: str, unwanted: str) -> Iterator[str]:
     for form, some in ((wanted, names.wanted), (unwanted, names.unwanted)):
         if some:
-            yield form.format(listed_names(some, FEW_NAMES))
+            yield form.format(listed_names(some, most))
 
 
 def times_in_words(digest: Digest) -> str:
     return schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))
 
 
-def differences(before: Digest, after: Digest, heats: Heats = ()) -> list[str]:
+def differences(before: Digest, after: Digest, heats: Heats = (), *, names: int = FEW_NAMES) -> list[str]:
     """Return for example "**Stories** 5 → 7" for each option that is another, and for the state."""
-    old, new = _options(before, heats), _options(after, heats)
+    old, new = _options(before, heats, names), _options(after, heats, names)
     return [f"**{name}** {old[name]} → {new[name]}" for name in new if old[name] != new[name]]
 
 
-def _options(digest: Digest, heats: Heats) -> dict[str, str]:
+def _options(digest: Digest, heats: Heats, names: int) -> dict[str, str]:
     flags = {name: getattr(digest, name.lower()) for name in ("Thread", "Publish", "Silent", "Updates")}
     return {
         "Channel": f"<#{digest.channel_id}>",
@@ -90,8 +91,8 @@ def _options(digest: Digest, heats: Heats) -> dict[str, str]:
         "Of one source": str(digest.per_source),
         "Heat": reach_of(digest.min_heat, heats),
         "Age": AGES[digest.max_age],
-        "Topics": names_in_words(digest.topics, FEW_NAMES),
-        "Sources": names_in_words(digest.sources, FEW_NAMES),
+        "Topics": names_in_words(digest.topics, names),
+        "Sources": names_in_words(digest.sources, names),
         "Mention": f"<@&{digest.mention}>" if digest.mention is not None else "nobody",
         **{name: "yes" if is_on else "no" for name, is_on in flags.items()},
         "State": STATES[digest.state],

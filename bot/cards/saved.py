@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from discord.ui import LayoutView
 
@@ -16,6 +17,15 @@ from bot.digests.changes import UNDO_WITHIN, Change
 from bot.digests.heatlevel import Heats
 from bot.digests.model import Digest, DigestState
 
+
+class SavedSize(NamedTuple):
+    """How much is shown: names of each list, and characters of the times of each digest where they are several."""
+
+    names: int
+    times: int
+
+
+SIZES = (SavedSize(6, 80), SavedSize(3, 60), SavedSize(1, 30))
 AGAIN = "`/digest add` and `/digest edit` make another change."
 
 
@@ -25,24 +35,24 @@ def saved_card(changes: Sequence[Change], heats: Heats, *, actions: Rows = ()) -
     colour = HOT if any(change.after for change in changes) else CALM
     deed = changes[0].deed.title() if len(changes) == 1 else f"{len(changes)} digests changed"
     heading = titled("Undone" if changes[0].undoes else deed, note)
-    if len(changes) == 1:
-        return layout([heading, *map(Block, _in_words(changes[0], heats))], actions=actions, colour=colour)
 
-    def write(longest: int) -> list[Block]:
-        lines = (f"{digest_title(_digest(change), longest)}: {change.deed}" for change in changes)
+    def write(size: SavedSize) -> list[Block]:
+        if len(changes) == 1:
+            return [heading, *map(Block, _in_words(changes[0], heats, size.names))]
+        lines = (f"{digest_title(_digest(change), size.times)}: {change.deed}" for change in changes)
         return [heading, Block("\n".join(lines))]
 
-    return layout(fit((80, 60, 30), write), actions=actions, colour=colour)
+    return layout(fit(SIZES, write), actions=actions, colour=colour)
 
 
-def _in_words(change: Change, heats: Heats) -> list[str]:
+def _in_words(change: Change, heats: Heats, names: int) -> list[str]:
     digest = change.after
     if digest is None:
         return [f"{digest_title(_digest(change))} is removed. What it has posted stays."]
-    now = [rule_in_words(digest, heats), state_in_words(digest)]
+    now = [rule_in_words(digest, heats, names=names), state_in_words(digest)]
     if digest.state is DigestState.PAUSED:
         now.append("What comes due until then is not posted.")
-    changed = differences(change.before, digest, heats) if change.before else []
+    changed = differences(change.before, digest, heats, names=names) if change.before else []
     return ["\n".join(now), *(["\n".join(changed)] if changed else [])]
 
 

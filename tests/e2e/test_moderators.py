@@ -50,10 +50,9 @@ async def test_a_schedule_that_makes_no_sense_is_refused_in_words(discord: Disco
     assert "no digest" in (await discord.slash("/digest list", as_=MODERATOR)).text
 
 
-async def test_what_is_missing_is_named(discord: Discord) -> None:
-    answer = await discord.slash("/digest add", as_=MODERATOR)
-    assert "channel" in answer.text
-    assert "when" in answer.text
+async def test_what_is_missing_is_asked_for(discord: Discord) -> None:
+    answer = await discord.slash("/digest add", when="daily 09:00", as_=MODERATOR)
+    assert "Choose a channel" in answer.text
 
 
 async def test_a_channel_where_the_bot_may_not_write_is_refused_by_permission(discord: Discord) -> None:
