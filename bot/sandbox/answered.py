@@ -35,6 +35,8 @@ def _one(component: Json, free: Any) -> Json:
     for key in ("accessory", "component"):
         if key in form:
             form[key] = _one(form[key], free)
+    if "default_values" in form:
+        form["default_values"] = [chosen | {"id": str(chosen["id"])} for chosen in form["default_values"]]
     if "media" in form:
         form["media"] = _media(form["media"])
     if "items" in form:
