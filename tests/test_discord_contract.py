@@ -21,6 +21,8 @@ from referencing.jsonschema import DRAFT202012
 from bot.sandbox.limits import RateLimited
 from bot.sandbox.seed import MEMBER, MODERATOR
 from tests.sandbox_bot import Bot, place
+from tests.test_sandbox_files import file, showing
+from tests.waiting import until
 
 FILE = os.environ.get("DISCORD_OPENAPI", "")
 pytestmark = pytest.mark.skipif(not FILE, reason="DISCORD_OPENAPI does not name Discord's OpenAPI description")
@@ -82,12 +84,16 @@ def _matches(pattern: str, path: str) -> bool:
     )
 
 
-def _ids_as_text(body: Any) -> Any:
-    """Return the body with ids in allowed_mentions as texts: the client sends numbers, which Discord takes too."""
-    if not isinstance(body, dict) or "allowed_mentions" not in body:
-        return body
-    ids = {kind: [str(one) for one in body["allowed_mentions"].get(kind, [])] for kind in ("users", "roles")}
-    return body | {"allowed_mentions": body["allowed_mentions"] | ids}
+_WITH_IDS = {"users", "roles", "default_values", "attachments"}
+
+
+def _ids_as_text(body: Any, place: str = "") -> Any:
+    """Return the body with the ids that the client sends as numbers as texts: Discord takes both."""
+    if isinstance(body, dict):
+        return {key: _ids_as_text(value, place if key == "id" else key) for key, value in body.items()}
+    if isinstance(body, list):
+        return [_ids_as_text(value, place) for value in body]
+    return str(body) if place in _WITH_IDS and isinstance(body, int) else body
 
 
 def _relaxed(part: Any) -> Any:
@@ -120,10 +126,10 @@ async def recorded() -> AsyncIterator[list[Exchange]]:
     real = aiohttp.ClientSession._request
 
     async def request(self: aiohttp.ClientSession, method: str, url: Any, **options: Any) -> aiohttp.ClientResponse:
+        sent = _payload(options.get("data"))
         response = await real(self, method, url, **options)
         if "/api/v10/" in str(url):
             text = await response.text()
-            sent = json.loads(options["data"]) if isinstance(options.get("data"), str) else None
             path = yarl.URL(str(url)).path.removeprefix("/api/v10")
             seen.append(Exchange(method, path, response.status, sent, json.loads(text) if text else None))
         return response
@@ -133,6 +139,13 @@ async def recorded() -> AsyncIterator[list[Exchange]]:
         yield seen
     finally:
         aiohttp.ClientSession._request = real  # type: ignore[method-assign]
+
+
+def _payload(data: Any) -> Any:
+    """Return the JSON that was sent, alone or beside files."""
+    if isinstance(data, aiohttp.FormData):
+        [data] = [value for options, _, value in data._fields if options["name"] == "payload_json"]
+    return json.loads(data) if isinstance(data, str) else None
 
 
 def problems(description: Description, seen: list[Exchange]) -> list[str]:
@@ -169,6 +182,28 @@ class Form(ui.Modal, title="Form"):
         await interaction.response.send_message("Thanks", ephemeral=True)
 
 
+class Setup(ui.Modal, title="Set up"):
+    """Asks by selects, in which something stands."""
+
+    def __init__(self, channel_id: int) -> None:
+        super().__init__(custom_id="setup")
+        self.channel_id = channel_id
+        for select in self.selects():
+            self.add_item(ui.Label(text="Choose", description="Any of these", component=select))
+
+    def selects(self) -> tuple[ui.Select[Any], ui.ChannelSelect[Any], ui.RoleSelect[Any]]:
+        here = discord.SelectDefaultValue(id=self.channel_id, type=discord.SelectDefaultValueType.channel)
+        options = [discord.SelectOption(label=word, value=word, default=True) for word in ("AI", "Chips")]
+        return (
+            ui.Select(custom_id="topics", options=options, min_values=0, max_values=2, required=False),
+            ui.ChannelSelect(custom_id="channel", default_values=[here], channel_types=[discord.ChannelType.text]),
+            ui.RoleSelect(custom_id="role", min_values=0, required=False, placeholder="Nobody"),
+        )
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        await interaction.response.send_message("Thanks", ephemeral=True)
+
+
 class Next(ui.DynamicItem[ui.Button[Any]], template="next"):
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, item: ui.Button[Any], match: Any) -> Next:  # type: ignore[override]
@@ -192,6 +227,19 @@ def commands(bot: Bot) -> None:
         """Takes its time."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         await interaction.delete_original_response()
+
+    @bot.tree.command()
+    async def setup(interaction: Interaction) -> None:
+        """Asks for more."""
+        assert interaction.channel_id
+        await interaction.response.send_modal(Setup(interaction.channel_id))
+
+    @bot.tree.command()
+    async def export(interaction: Interaction) -> None:
+        """Gives a file."""
+        await interaction.response.send_message(view=showing("a.yaml"), file=file("a.yaml"), ephemeral=True)
+        await interaction.edit_original_response(view=showing("b.yaml"), attachments=[file("b.yaml")])
+        await interaction.followup.send("more", file=file("c.yaml"), ephemeral=True)
 
     @slow.autocomplete("story")
     async def offer(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -236,6 +284,34 @@ async def test_messages_are_as_described(description: Description) -> None:
         await thread.send("first")
         assert len([message async for message in here.news.history()]) == 2
         await sent.delete()
+        assert problems(description, seen) == []
+
+
+async def test_files_are_as_described(description: Description) -> None:
+    async with place(commands) as here, recorded() as seen:
+        sent = await here.news.send("x", files=[file("a.yaml"), file("b.txt")])
+        await sent.edit(attachments=[sent.attachments[0], file("c.txt")])
+        await here.news.send(view=showing("a.yaml"), file=file("a.yaml"))
+        await here.slash("export")
+        await until(lambda: len(seen) == 6)
+        with pytest.raises(discord.HTTPException):
+            await here.news.send(view=showing("b.yaml"), file=file("a.yaml"))
+        with pytest.raises(discord.HTTPException):
+            await here.bot.interactions[0].followup.fetch_message(sent.id)
+        assert [exchange.status for exchange in seen] == [200, 200, 200, 200, 200, 200, 400, 404]
+        assert problems(description, seen) == []
+
+
+async def test_forms_are_as_described(description: Description) -> None:
+    async with place(commands) as here, recorded() as seen:
+        await here.slash("setup")
+        await here.people.submit(MODERATOR, "setup", {})
+        selects = ui.LayoutView(timeout=None)
+        for select in Setup(here.channel.id).selects():
+            selects.add_item(ui.ActionRow(select))
+        sent = await here.news.send(view=selects)
+        await sent.edit(view=layout())
+        assert len(seen) == 4
         assert problems(description, seen) == []
 
 

@@ -142,7 +142,7 @@ async def test_defaults_stand_in_the_selects_of_a_message_and_change_with_it() -
         view.add_item(ui.ActionRow(ui.ChannelSelect(custom_id="c", default_values=[default(here.channel.id)])))
         message = await here.news.send(view=view)
         assert here.world.message(message.id).components[0]["components"][0]["default_values"] == [
-            {"id": here.channel.id, "type": "channel"}
+            {"id": str(here.channel.id), "type": "channel"}
         ]
         emptied = ui.LayoutView(timeout=None)
         emptied.add_item(ui.ActionRow(ui.ChannelSelect(custom_id="c", min_values=0)))
