@@ -300,8 +300,10 @@ def test_the_rate_is_told_over_the_days_that_have_stories():
 
 
 def test_a_level_is_said_in_numbers():
-    assert describe_min_heat("normal", heats(*range(1, 101), days=2)) == "normal: 95 and up, about 3 stories a day"
-    assert describe_min_heat("any", heats(90, 80, 70, days=2)) == "any, about 1.5 stories a day"
+    many, few = heats(*range(1, 101), days=2), heats(90, 80, 70, days=2)
+    assert describe_min_heat("normal", many) == "normal: 95 and up, about 3 stories a day are hot enough"
+    assert describe_min_heat("80", few) == "80 and up, about 1 story a day is hot enough"
+    assert describe_min_heat("any", few) == "any, about 1.5 stories a day in all"
     assert describe_min_heat("90", []) == "90 and up"
 
 

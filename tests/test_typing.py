@@ -59,4 +59,4 @@ async def test_the_zone_used_last_comes_first_and_is_meant_where_none_is_named(p
 
 
 async def test_levels_of_heat_are_offered_in_numbers(place: Place):
-    assert (await offered(place, "min_heat", "cal")) == ["calm: 94 and up, about 1 story a day"]
+    assert (await offered(place, "min_heat", "cal")) == ["calm: 94 and up, about 1 story a day is hot enough"]

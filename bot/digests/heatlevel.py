@@ -76,9 +76,14 @@ def _days(heats: Heats) -> int:
 
 
 def describe_min_heat(min_heat: str, heats: Heats) -> str:
-    """Return the level in numbers, as in "normal: 84 and up, about 3 stories a day"."""
+    """Return the level in numbers, as in "normal: 84 and up, about 3 stories a day are hot enough"."""
     reach = reach_of(min_heat, heats)
-    return f"{reach}, {rate_in_words(story_rate(heats, floor_of(min_heat, heats)))}" if heats else reach
+    if not heats:
+        return reach
+    rate = rate_in_words(story_rate(heats, floor_of(min_heat, heats)))
+    if min_heat == ANY:
+        return f"{reach}, {rate} in all"
+    return f"{reach}, {rate} {'are' if 'stories' in rate else 'is'} hot enough"
 
 
 def reach_of(min_heat: str, heats: Heats) -> str:

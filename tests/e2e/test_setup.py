@@ -104,7 +104,7 @@ async def test_what_was_given_as_options_stands_in_the_form(discord: Discord) ->
     desk = await begun(discord, when="mon 7:30", stories=3, min_heat="80", topics="AI", timezone="Berlin")
     assert desk.chosen("when") == ["Mondays at 07:30"]
     assert desk.chosen("stories") == ["Up to 3 stories"]
-    assert desk.chosen("heat") == ["80 and up, about 1 story a day"]
+    assert desk.chosen("heat") == ["80 and up, about 1 story a day is hot enough"]
     assert desk.chosen("topics") == ["AI · 4 stories"]
     assert "When · Europe/Berlin" in desk.form.text
 
@@ -203,7 +203,7 @@ async def test_another_heat_is_typed(discord: Discord) -> None:
     desk = await begun(discord)
     answer = await desk.fill_in("Other heat", heat="90")
     assert "heat 90 or more" in answer.text
-    assert desk.chosen("heat") == ["90 and up, about 1 story a day"]
+    assert desk.chosen("heat") == ["90 and up, about 1 story a day is hot enough"]
 
 
 async def test_topics_and_sources_are_typed_wanted_and_unwanted(discord: Discord) -> None:
