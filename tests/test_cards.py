@@ -21,7 +21,7 @@ from bot.cards.layout import together
 from bot.cards.list import about_card, list_card, related_card, topics_card
 from bot.cards.pictures import without_pictures
 from bot.digests.model import DigestState, Earlier, Filter, MaxAge, Place
-from bot.newsroom.housekeeping import KEPT
+from bot.newsroom.housekeeping import LEFT_SERVERS
 from bot.stories.model import Source, Story
 from bot.stories.page import Page
 from bot.stories.related import Relation
@@ -154,7 +154,7 @@ def test_a_library_without_topics_says_so():
 def test_about_tells_version_freshness_and_what_is_stored():
     shown = text(about_card(Facts()))
     assert "Apps > Related stories" in shown
-    assert f"kept for {KEPT.days} days" in shown
+    assert f"kept for {LEFT_SERVERS.days} days" in shown
     assert f"Heatwire {version('heatwire')}" in shown
     assert all(words in shown for words in ("4 stories listed", "12 known in all", "files are gone", "What is stored"))
     assert "0 stories listed" in text(about_card(Facts(0, 0, None, None)))
