@@ -93,7 +93,7 @@ async def test_a_channel_that_is_gone_suspends(office: Office):
     outcome = await office.delivery.post(edition)
     assert isinstance(outcome, Refused)
     assert (outcome.code, outcome.suspends) == (10003, True)
-    assert outcome.reason == "Its channel was deleted. Remove this digest, or set up another."
+    assert outcome.reason == "Its channel was deleted. Choose another with /digest edit, or remove the digest."
 
 
 @pytest.mark.parametrize(("permission", "code"), [(Permission.SEND_MESSAGES, 50013), (Permission.VIEW_CHANNEL, 50001)])

@@ -19,7 +19,7 @@ from tests.stage import Place, bot_in_sandbox, guild, news, words_of
 from tests.states import put
 from tests.waiting import until
 
-DELETED = "Its channel was deleted. Remove this digest, or set up another."
+DELETED = "Its channel was deleted. Choose another with /digest edit, or remove the digest."
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from discord import ChannelType, Permissions
 
-from bot.commands.permissions import Asked, listed, missing, of_the_bot, of_the_caller
+from bot.commands.permissions import Asked, missing, of_the_bot, of_the_caller
 
 SEES_AND_WRITES = {"view_channel", "send_messages"}
 IN_A_THREAD = {"view_channel", "send_messages_in_threads"}
@@ -48,11 +48,3 @@ def test_what_is_missing_is_named_as_discord_names_it():
 
 def test_nothing_is_missing_where_all_is_given():
     assert missing(Permissions.all(), of_the_bot(Asked(THREAD, restricted_role=True))) == []
-
-
-@pytest.mark.parametrize(
-    ("names", "words"),
-    [(["A"], "**A**"), (["A", "B"], "**A** and **B**"), (["A", "B", "C"], "**A**, **B** and **C**")],
-)
-def test_names_are_listed_as_people_write_them(names: list[str], words: str):
-    assert listed(names) == words

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.cards.text import clean, ended, escape, label, linked, plain, shorten, size, target, when
+from bot.cards.text import clean, ended, escape, label, linked, listed, plain, shorten, size, target, when
 from tests.markdown import NESTED_LABEL, PLAIN_LABEL, read
 
 ATTACKS = [
@@ -153,3 +153,11 @@ def test_any_address_makes_the_one_link_or_none(path: str):
 
 def test_a_moment_is_shown_in_each_readers_own_zone():
     assert when(datetime(2026, 3, 2, 12, tzinfo=UTC)) == "<t:1772452800:R>"
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [(["A"], "**A**"), (["A", "B"], "**A** and **B**"), (["A", "B", "C"], "**A**, **B** and **C**")],
+)
+def test_names_are_listed_as_people_write_them(names: list[str], words: str):
+    assert listed(names) == words

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from discord.ui import LayoutView
 
-from bot.cards.budget import Block, fit
+from bot.cards.budget import CHARACTERS, Block, fit
 from bot.cards.digest import digest_title
 from bot.cards.layout import CALM, HOT, STOPPED, layout
 from bot.cards.list import titled
-from bot.cards.text import shorten
+from bot.cards.text import listed, shorten
 from bot.digests.needs import Checkup, Need
 
+YOURSELF = "you need there yourself"
 NOT_NEEDED = "-# Embed Links lets links and pictures look as they should; nothing is refused without it."
 
 
@@ -23,10 +24,12 @@ class RowSize(NamedTuple):
 
     whys: bool
     problem: int
-    """Characters."""
+    """Characters of each problem."""
+    most: int = CHARACTERS
+    """Characters altogether."""
 
 
-ROW_SIZES = (RowSize(True, 300), RowSize(False, 300), RowSize(False, 100), RowSize(False, 40))
+ROW_SIZES = (RowSize(True, 300), RowSize(False, 300), RowSize(False, 100), RowSize(False, 60, CHARACTERS // 30))
 
 
 def checkup_card(checkup: Checkup, note: str = "") -> LayoutView:
@@ -73,24 +76,20 @@ def refusal(checkup: Checkup) -> str:
         return "\n".join(checkup.problems)
     channel = f"<#{checkup.digest.channel_id}>"
     if checkup.callers_lack:
-        return "\n".join([f"You can't have me post in {channel}: {_YOURSELF}", *map(_line, checkup.callers_lack)])
+        return "\n".join([f"You can't have me post in {channel}: {YOURSELF}", *map(_line, checkup.callers_lack)])
     lines = map(_line, checkup.lacking)
     return "\n".join([f"I can't post in {channel} as it is to be.", *lines, f"{cure(checkup)} Then run this again."])
 
 
-_YOURSELF = "you need there yourself"
-
-
 def cure(checkup: Checkup) -> str:
     """Return where to give what the bot lacks; nothing where it lacks nothing."""
-    bold = [f"**{need.name}**" for need in checkup.lacking]
-    names = " and ".join([*([", ".join(bold[:-1])] if bold[1:] else []), *bold[-1:]])
-    return f"Give me {names} in {checkup.where}." if bold else ""
+    names = [need.name for need in checkup.lacking]
+    return f"Give me {listed(names)} in {checkup.where}." if names else ""
 
 
 def _callers(checkup: Checkup) -> str:
     lacking = checkup.callers_lack
-    return "\n".join([f"To change or resume it {_YOURSELF}", *map(_line, lacking)]) if lacking else ""
+    return "\n".join([f"To change or resume it {YOURSELF}", *map(_line, lacking)]) if lacking else ""
 
 
 def _line(need: Need) -> str:
@@ -118,7 +117,7 @@ def _room(room: Sequence[Checkup], size: RowSize) -> str:
         lines += list(dict.fromkeys(f"-# Give it to me in {each.where}." for each in room if each.lacking))
     elif lacking:
         lines.append("❌ " + ", ".join(f"{need.name}{numbers[need]}" for need in lacking))
-    return "\n".join([f"**{_named(room)}**", *lines])
+    return shorten("\n".join([f"**{_named(room)}**", *lines]), size.most)
 
 
 def _named(room: Sequence[Checkup]) -> str:

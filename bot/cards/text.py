@@ -140,3 +140,9 @@ def linked(text: str, limit: int, url: str, url_limit: int, show: Callable[[str]
 def when(moment: datetime, style: str = "R") -> str:
     """Return Discord's own timestamp, which each reader sees in their zone and language."""
     return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def listed(names: list[str], mark: str = "**") -> str:
+    """Write "A", "A and B" or "A, B and C", each in bold, or in another mark."""
+    bold = [f"{mark}{name}{mark}" for name in names]
+    return " and ".join([*([", ".join(bold[:-1])] if bold[1:] else []), *bold[-1:]])

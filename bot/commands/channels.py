@@ -11,10 +11,10 @@ from discord import ChannelType, Permissions, Thread
 from discord.abc import GuildChannel
 
 from bot.cards.doctor import refusal
-from bot.cards.text import clean, escape, when
+from bot.cards.text import clean, escape, listed, when
 from bot.commands.desk import Interaction
 from bot.commands.forums import needs_moderated_tag
-from bot.commands.permissions import THREADS, Asked, granted, listed, missing, name_of, of_the_bot, of_the_caller
+from bot.commands.permissions import THREADS, Asked, granted, missing, name_of, of_the_bot, of_the_caller
 from bot.commands.whereabouts import DELETED, NOT_THERE, channel_of, told
 from bot.digests.model import Digest, DigestState, Edition
 from bot.digests.needs import Checkup, Need

@@ -42,7 +42,7 @@ def _gone_on(digests: Sequence[Digest]) -> str:
     if not digests:
         return ""
     names = ", ".join(f"#{digest.number}" for digest in digests)
-    return f"{names} {'was' if len(digests) == 1 else 'were'} suspended and can go on: from now on as scheduled."
+    return f"{names} {'was suspended and goes' if len(digests) == 1 else 'were suspended and go'} on again."
 
 
 def known_findings(interaction: Interaction, digest: Digest, caller: discord.Member | None = None) -> str:

@@ -83,9 +83,3 @@ def missing(has: Permissions, needed: Iterable[str], kind: ChannelType = Channel
 
 def name_of(permission: str, kind: ChannelType) -> str:
     return (NAMES | IN_FORUMS if kind is ChannelType.forum else NAMES)[permission]
-
-
-def listed(names: list[str], mark: str = "**") -> str:
-    """Write "A", "A and B" or "A, B and C", each in bold, or in another mark."""
-    bold = [f"{mark}{name}{mark}" for name in names]
-    return " and ".join([*([", ".join(bold[:-1])] if bold[1:] else []), *bold[-1:]])

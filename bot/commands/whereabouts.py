@@ -15,7 +15,7 @@ from bot.errors import UserError
 
 log = logging.getLogger(__name__)
 
-DELETED = "Its channel was deleted. Remove this digest, or set up another."
+DELETED = "Its channel was deleted. Choose another with /digest edit, or remove the digest."
 NOT_THERE = "There is no channel <#{}> in this server that I can see. Choose another."
 
 

@@ -8,8 +8,8 @@ import discord
 from discord import ChannelType
 from discord.http import Route
 
-from bot.cards.text import clean, shorten
-from bot.commands.permissions import NAMES, listed, missing
+from bot.cards.text import clean, listed, shorten
+from bot.commands.permissions import NAMES, missing
 from bot.digests.model import Edition, FollowUpKind
 from bot.digests.outcomes import Done
 

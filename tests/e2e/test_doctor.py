@@ -157,7 +157,7 @@ async def test_what_is_mended_goes_on_at_the_check(discord: Discord, monkeypatch
         refuse_secretly(discord, patch, discord.find("#ai-news"))
         await discord.advance_to("09:00")
         await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
-    assert "#1 was suspended and can go on" in (await check(discord, digest=1)).text
+    assert "#1 was suspended and goes on again" in (await check(discord, digest=1)).text
     await discord.wait_for(lambda: is_posted(discord, TEXT), "the edition")
 
 
