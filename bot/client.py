@@ -18,6 +18,8 @@ from bot.commands.answers import reply, report_error
 from bot.commands.desk import Desk, Interaction
 from bot.commands.digests import Digests
 from bot.commands.doctor import as_of_now
+from bot.commands.exchange import ImportButton
+from bot.commands.forget import ForgetButton
 from bot.commands.full import StoryButton
 from bot.commands.items import OUTDATED, Form, Item, take_form
 from bot.commands.lists import PageButton
@@ -37,6 +39,8 @@ from bot.surroundings import Surroundings
 log = logging.getLogger(__name__)
 
 ITEMS: tuple[type[Item], ...] = (
+    ForgetButton,
+    ImportButton,
     PageButton,
     RelatedSelect,
     RemoveButton,

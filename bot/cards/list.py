@@ -172,7 +172,8 @@ def about_card(facts: Facts) -> LayoutView:
         "**What is stored** the stories; for each server its digests, with the ids of their channels, of the roles "
         "they mention and of the moderators who set them up, change them or post by hand, and which stories were "
         "posted where. No messages, and nothing about who reads or asks. When I am removed from a server, what is "
-        "stored of it is kept for 30 days, so that it goes on if I come back, and then deleted.",
+        "stored of it is kept for 30 days, so that it goes on if I come back, and then deleted. Moderators delete it "
+        "at any time with `/digest forget`.",
         "**Try** `/top`, `/latest`, `/search`, `/related`, `/story`, `/topics`; in the menu of any message "
         "*Apps > Related stories*; moderators: `/digest add`.",
     ]

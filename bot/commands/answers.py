@@ -12,6 +12,7 @@ import aiohttp
 import discord
 from discord import app_commands
 from discord.ui import LayoutView
+from discord.utils import MISSING
 
 from bot.cards.digest import notice
 from bot.cards.pictures import has_pictures, without_pictures
@@ -30,29 +31,31 @@ ANSWERED = "answered"
 """Among an interaction's extras: the "thinking" has been replaced."""
 
 
-async def reply(interaction: Interaction, card: LayoutView, *, private: bool) -> None:
+async def reply(interaction: Interaction, card: LayoutView, *, private: bool, file: discord.File | None = None) -> None:
     """Answer with a card: at once, in place of "thinking", or as a further message where there was an answer."""
+    files = [file] if file else MISSING
 
     async def send(view: LayoutView) -> None:
         if not interaction.response.is_done():
-            await interaction.response.send_message(view=view, ephemeral=private)
+            await interaction.response.send_message(view=view, ephemeral=private, files=files)
         elif is_thinking(interaction):
-            await interaction.edit_original_response(view=view)
+            await interaction.edit_original_response(view=view, attachments=files)
             interaction.extras[ANSWERED] = True
         else:
-            await interaction.followup.send(view=view, ephemeral=private)
+            await interaction.followup.send(view=view, ephemeral=private, files=files)
 
     await _show(interaction, card, send)
 
 
-async def turn(interaction: Interaction, card: LayoutView) -> None:
+async def turn(interaction: Interaction, card: LayoutView, *, file: discord.File | None = None) -> None:
     """Put a card in place of the message whose button or menu was used, at once or after a deferral."""
+    files = [file] if file else MISSING
 
     async def edit(view: LayoutView) -> None:
         if interaction.response.is_done():
-            await interaction.edit_original_response(view=view)
+            await interaction.edit_original_response(view=view, attachments=files)
         else:
-            await interaction.response.edit_message(view=view)
+            await interaction.response.edit_message(view=view, attachments=files)
 
     await _show(interaction, card, edit)
 

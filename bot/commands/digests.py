@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import discord
 from discord import Permissions, app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Group
 from discord.ui import LayoutView
@@ -16,6 +17,8 @@ from bot.commands.channels import check_post
 from bot.commands.desk import Desk, Interaction, guild_of
 from bot.commands.doctor import as_of_now, check_answer, known_findings
 from bot.commands.ends import how_the_last_ended, why_nothing
+from bot.commands.exchange import export, import_answer
+from bot.commands.forget import ask_to_forget
 from bot.commands.history import AnyDigestOption, history_answer
 from bot.commands.options import DigestOption, StoryOption
 from bot.commands.orders import carry_out, changed_card
@@ -122,6 +125,23 @@ class Digests(
     async def remove(self, interaction: Interaction, digest: DigestOption) -> None:
         """Remove a digest; asks first"""
         await reply(interaction, removal_question(digest, interaction), private=True)
+
+    @app_commands.command()
+    async def export(self, interaction: Interaction) -> None:
+        """A file of all digests of this server, to keep, to change, or for another server"""
+        await export(interaction)
+
+    @app_commands.command(name="import")
+    @app_commands.describe(file="As /digest export makes it")
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Set up and change digests by a file; shows first what would change"""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await reply(interaction, await import_answer(interaction, file), private=True)
+
+    @app_commands.command()
+    async def forget(self, interaction: Interaction) -> None:
+        """Delete all that I keep of this server; asks first"""
+        await ask_to_forget(interaction)
 
     async def _change(self, interaction: Interaction, digest: Digest, state: DigestState) -> None:
         wanted = replace(digest, state=state, reason="")

@@ -13,13 +13,14 @@ log = logging.getLogger(__name__)
 
 RANDOM_ID = "[0-9a-f]{16}"
 """What the ids of drafts and orders look like."""
+OVER = "This is over: it was saved, cancelled or left for too long. Run the command again."
 
 
 async def own_draft(interaction: Interaction, draft_id: str) -> Draft:
     """Return a draft to the moderator who began it, in the server where they did. Raises UserError for all others."""
     draft = await desk_of(interaction).digests.drafts.get(draft_id)
     if draft is None:
-        raise UserError("This is over: it was saved, cancelled or left for too long. Run the command again.")
+        raise UserError(OVER)
     check_owner(interaction, draft.user_id, draft.guild_id, manages=draft.manages, what=f"draft {draft_id}")
     return draft
 

@@ -149,7 +149,8 @@ def _read_entry(node: Node, exchange: Exchange, timezone: str) -> None:
         lines = {name: value.line for name, value in nodes.items()} | {"": node.line}
         channel, mention = values.pop("channel"), values.pop("mention", None)
         state = DigestState.PAUSED if values.pop("paused", False) else DigestState.ACTIVE
-        digest = Digest(**{"guild_id": 0, "channel_id": 0, "state": state, "timezone": timezone} | values)
+        usual: dict[str, Any] = {"guild_id": 0, "channel_id": 0, "state": state, "timezone": timezone}
+        digest = Digest(**usual | values)
         exchange.entries.append(Entry(lines=lines, channel=channel, mention=mention, digest=digest))
 
 

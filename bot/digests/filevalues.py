@@ -24,7 +24,7 @@ ON, OFF = ("true", "yes", "on"), ("false", "no", "off")
 
 
 def shown(text: str, longest: int = 40) -> str:
-    """Return what somebody wrote as it may stand between backticks or quotation marks."""
+    """Return what somebody wrote as it may stand between backticks."""
     return " ".join(text.replace("`", "").split())[:longest]
 
 
@@ -90,7 +90,7 @@ def _filter(node: Node) -> Filter:
     if "" in (*wanted, *unwanted):
         raise UserError("a name is empty. Names that are more than plain words stand in quotes.")
     if both := [name for name in wanted if name in unwanted]:
-        raise UserError(f"“{shown(both[0])}” stands there with a minus and without. Write it once.")
+        raise UserError(f"`{shown(both[0])}` stands there with a minus and without. Write it once.")
     return Filter(wanted, unwanted)
 
 

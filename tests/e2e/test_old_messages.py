@@ -10,6 +10,7 @@ import pytest
 
 from bot.client import ITEMS
 from bot.commands.items import Item
+from bot.sandbox.model import Upload
 from tests.builders import article_file
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import BUTTON, Json, Seen
@@ -36,7 +37,10 @@ async def messages(discord: Discord, articles: Path) -> list[tuple[str, Seen]]:
     await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
     found.append((MEMBER, discord.channel("#ai-news").last_message))
     found.append((MODERATOR, await discord.slash("/digest edit", as_=MODERATOR, digest=1)))
-    return [*found, (MODERATOR, await discord.slash("/digest remove", as_=MODERATOR, digest=1))]
+    file = Upload("digests.yaml", b'digests: [{channel: "#ai-news", when: hourly}]')
+    found.append((MODERATOR, await discord.slash("/digest import", as_=MODERATOR, file=file)))
+    found.append((MODERATOR, await discord.slash("/digest remove", as_=MODERATOR, digest=1)))
+    return [*found, (MODERATOR, await discord.slash("/digest forget", as_=MODERATOR))]
 
 
 def _names(discord: Discord, kind: int) -> list[str]:

@@ -1,0 +1,147 @@
+"""What a file wants of a server's digests, in terms of that server: its channels, roles, digests and stories."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import discord
+from discord import ChannelType
+
+from bot.cards.text import clean, escape, shorten
+from bot.commands.channels import KINDS, check_digest
+from bot.commands.desk import Interaction, desk_of
+from bot.commands.whereabouts import told
+from bot.digests.changes import Order
+from bot.digests.exchange import Entry, Exchange, Problem
+from bot.digests.model import Digest, DigestState, Filter
+from bot.errors import UserError
+from bot.store.digests import MOST_IN_SERVER
+
+log = logging.getLogger(__name__)
+
+FROM_ELSEWHERE = "The file is from another server: its numbers mean nothing here, and each of its digests is a new one."
+NO_ROOM = "This server would have {} digests, and {} are the most. `/digest remove` makes room."
+OWN = ("guild_id", "id", "number", "created_by", "created_at", "next_run_at")
+"""What no file says of a digest."""
+
+Resolve = Callable[[str], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The orders of a file, also those that change nothing; where there is a problem nothing is to be done."""
+
+    problems: list[Problem]
+    orders: list[Order] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What else people should know; Markdown."""
+
+
+async def find_wishes(interaction: Interaction, exchange: Exchange, here: Sequence[Digest]) -> Wishes:
+    """Return what a file wants; asks Discord where it must. `here` are the server's digests."""
+    finder = _Finder(interaction, Wishes(exchange.problems))
+    known = {digest.number: digest for digest in here}
+    if exchange.server not in (None, finder.guild.id):
+        log.info("%s brings a file of server %s", finder.who, exchange.server)
+        finder.wishes.notes.append(FROM_ELSEWHERE)
+        known = {}
+    for entry in exchange.entries:
+        await finder.find(entry, known.get(entry.digest.number))
+    count = len(here) + sum(order.before is None for order in finder.wishes.orders)
+    if count > MOST_IN_SERVER and not exchange.problems:
+        exchange.problems.append(exchange.entries[-1].problem(NO_ROOM.format(count, MOST_IN_SERVER)))
+    return finder.wishes
+
+
+class _Finder:
+    """Notes what is wrong and goes on, so that all of it can be said at once."""
+
+    def __init__(self, interaction: Interaction, wishes: Wishes) -> None:
+        self.guild = told(interaction.guild)
+        self.who = f"user {interaction.user.id} in server {self.guild.id}"
+        self.wishes = wishes
+        self._interaction = interaction
+        self._desk = desk_of(interaction)
+
+    async def find(self, entry: Entry, before: Digest | None) -> None:
+        """Take over what an entry wants, unless something is wrong with it."""
+        wrong = len(self.wishes.problems)
+        channel_id, mention = self._channel(entry, before), self._role(entry, before)
+        if len(self.wishes.problems) > wrong:
+            return
+        order = Order(before, await self._wanted(entry.digest, before, channel_id, mention))
+        try:
+            if order.changes_anything:
+                await check_digest(self._interaction, cast(Digest, order.after))
+        except UserError as error:
+            self._note(entry, "channel", str(error))
+        else:
+            self.wishes.orders.append(order)
+
+    async def _wanted(self, wanted: Digest, before: Digest | None, channel_id: int, mention: int | None) -> Digest:
+        made = {"guild_id": self.guild.id, "created_by": self._interaction.user.id, "created_at": self._desk.now()}
+        base = before or Digest(channel_id=0, when="", **made)  # type: ignore[arg-type]
+        room = self.guild.get_channel(channel_id)
+        after = replace(
+            wanted,
+            **{name: getattr(base, name) for name in OWN},
+            channel_id=channel_id,
+            forum=room.type is ChannelType.forum if room else base.forum and base.channel_id == channel_id,
+            mention=mention,
+            topics=await self._names(wanted.topics, base.topics, self._desk.stories.topic_name, "topic"),
+            sources=await self._names(wanted.sources, base.sources, self._desk.stories.source_name, "source"),
+        )
+        if after.state is DigestState.ACTIVE and base.state is DigestState.SUSPENDED:
+            return replace(after, state=base.state, reason=base.reason)
+        return after
+
+    def _channel(self, entry: Entry, before: Digest | None) -> int:
+        """Return the channel's id; one that stands in the file is looked at when the digest is checked."""
+        if isinstance(entry.channel, int):
+            return entry.channel
+        caller = cast(discord.Member, self._interaction.user)
+        rooms = (room for room in (*self.guild.channels, *self.guild.threads) if room.type in KINDS)
+        seen = (room for room in rooms if room.permissions_for(caller).view_channel)
+        return self._named(entry, "channel", entry.channel, seen, before.channel_id if before else None)
+
+    def _role(self, entry: Entry, before: Digest | None) -> int | None:
+        wanted, now = entry.mention, before.mention if before else None
+        if wanted is None or wanted == now:
+            return now if wanted else None
+        if isinstance(wanted, str):
+            return self._named(entry, "mention", wanted, self.guild.roles, now)
+        if self.guild.get_role(wanted) is None:
+            log.warning("%s named role %s, which is not one of it", self.who, wanted)
+            self._note(entry, "mention", f'This server has no role `{wanted}`. Write its name, as in "@Readers".')
+        return wanted
+
+    def _named(self, entry: Entry, key: str, name: str, among: Iterable[Any], now: int | None) -> int:
+        """Return the id of the one that is called so; of several, that which the digest has."""
+        mark = "#" if key == "channel" else "@"
+        found = [each.id for each in among if each.name.removeprefix(mark).casefold() == name.casefold()]
+        if now in found:
+            found = [now]
+        said = f"“{mark}{escape(shorten(clean(name), 60))}”"
+        if not found:
+            self._note(entry, key, f"Nothing that you see here is called {said}. Write another name, or an id.")
+        if len(found) > 1:
+            self._note(entry, key, f"{len(found)} here are called {said}. Write the id of the one that you mean.")
+        return found[0] if found else 0
+
+    async def _names(self, names: Filter, now: Filter, resolve: Resolve, kind: str) -> Filter:
+        """Return names as the library spells them, as they are where it has none such or the digest has them."""
+        spelled: dict[str, str] = {}
+        for name in (*names.wanted, *names.unwanted):
+            known = name if name in (*now.wanted, *now.unwanted) else await resolve(clean(name))
+            if known is None:
+                said = escape(shorten(clean(name), 60))
+                self.wishes.notes.append(f"I have no {kind} “{said}” yet. The name is kept for when I do.")
+            spelled[name] = known or clean(name)
+        both = (tuple(dict.fromkeys(spelled[name] for name in some)) for some in (names.wanted, names.unwanted))
+        return Filter(*both)
+
+    def _note(self, entry: Entry, key: str, text: str) -> None:
+        self.wishes.problems.append(entry.problem(text, key))
