@@ -102,11 +102,16 @@ def _posted(edition: Edition) -> str:
 
 def _changes(digest: Digest, changes: Sequence[Change], size: HistorySize) -> Iterator[str]:
     for change in changes[: size.changes]:
-        yield f"{when(change.made_at, 'f')} <@{change.made_by}> {_change(change, size)}"
+        yield f"{when(change.made_at, 'f')} {_who(change.made_by)} {_change(change, size)}"
     if older := len(changes) - len(changes[: size.changes]):
         yield f"-# and {older} before that"
     if digest.created_at and not any(change.before is None and not change.undoes for change in changes):
-        yield f"{when(digest.created_at, 'f')} <@{digest.created_by}> added it"
+        yield f"{when(digest.created_at, 'f')} {_who(digest.created_by)} added it"
+
+
+def _who(user_id: int) -> str:
+    """Return who did it; the bot itself sets up the first digest of the sandbox."""
+    return f"<@{user_id}>" if user_id else "I"
 
 
 def _change(change: Change, size: HistorySize) -> str:

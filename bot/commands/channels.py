@@ -15,7 +15,7 @@ from bot.cards.text import clean, escape, listed, when
 from bot.commands.desk import Interaction
 from bot.commands.forums import needs_moderated_tag
 from bot.commands.permissions import THREADS, Asked, granted, missing, name_of, of_the_bot, of_the_caller
-from bot.commands.whereabouts import DELETED, NOT_THERE, channel_of, told
+from bot.commands.whereabouts import DELETED, channel_of, check_membership, told
 from bot.digests.model import Digest, DigestState, Edition
 from bot.digests.needs import Checkup, Need
 from bot.errors import UserError
@@ -23,6 +23,7 @@ from bot.errors import UserError
 __all__ = [
     "DELETED",
     "KINDS",
+    "alone",
     "check_digest",
     "check_post",
     "examine",
@@ -39,6 +40,7 @@ OR_ELSE = {
     "manage_threads": "or unlock it",
     "mention_everyone": "or let anyone mention the role in *Server Settings > Roles*",
 }
+FORM = "the form of `/digest edit` takes a mention away"
 TAG_OR_ELSE = "or add a tag that everybody may use"
 
 
@@ -53,11 +55,15 @@ async def check_digest(interaction: Interaction, digest: Digest) -> None:
 
 async def check_post(interaction: Interaction, digest: Digest) -> None:
     """Raise a UserError where Discord would not let the caller, or the bot, post in the digest's channel now."""
-    alone = replace(digest, thread=False, publish=False, mention=None, silent=False)
-    checkup = await examine(interaction, alone)
+    checkup = await examine(interaction, alone(digest))
     if not digest.forum:  # only there it looks before it posts
         checkup = replace(checkup, needs=checkup.needs[:-1])
     _refuse(checkup)
+
+
+def alone(digest: Digest) -> Digest:
+    """Return the digest without all that may be missing beside a message that is posted."""
+    return replace(digest, thread=False, publish=False, mention=None, silent=False)
 
 
 def _refuse(checkup: Checkup) -> None:
@@ -70,7 +76,7 @@ async def examine(interaction: Interaction, digest: Digest) -> Checkup:
     try:
         channel = await channel_of(interaction, digest)
         caller = cast(discord.Member, interaction.user)
-        await _check_membership(channel, caller)
+        await check_membership(channel, caller)
     except UserError as error:
         return Checkup(digest=digest, problems=(str(error),))
     return look(channel, digest, caller)
@@ -93,13 +99,16 @@ def look(channel: GuildChannel | Thread, digest: Digest, caller: discord.Member 
     )
 
 
-def _asked(channel: GuildChannel | Thread, digest: Digest) -> Asked:
-    role = channel.guild.get_role(digest.mention or 0)
+def _asked(channel: GuildChannel | Thread, digest: Digest | None = None) -> Asked:
+    """Return what a digest asks for there; without one, what each does."""
+    role = channel.guild.get_role(digest.mention) if digest and digest.mention else None
+    room = channel.parent if isinstance(channel, Thread) else channel
     return Asked(
         channel.type,
+        in_forum=isinstance(room, discord.ForumChannel),
         restricted_role=role is not None and not role.mentionable,
-        thread=digest.thread,
-        publish=digest.publish,
+        thread=digest is not None and digest.thread,
+        publish=digest is not None and digest.publish,
         moderated_tag=needs_moderated_tag(channel),
         locked=isinstance(channel, Thread) and channel.locked,
     )
@@ -108,7 +117,8 @@ def _asked(channel: GuildChannel | Thread, digest: Digest) -> Asked:
 def _needs(needed: dict[str, str], has: Permissions, asked: Asked) -> tuple[Need, ...]:
     others = OR_ELSE | ({"manage_threads": TAG_OR_ELSE} if asked.moderated_tag else {})
     return tuple(
-        Need(name_of(name, asked.kind), why, getattr(has, name), others.get(name, "")) for name, why in needed.items()
+        Need(name_of(name, in_forum=asked.in_forum), why, getattr(has, name), others.get(name, ""))
+        for name, why in needed.items()
     )
 
 
@@ -130,27 +140,15 @@ def _problems(channel: GuildChannel | Thread, digest: Digest) -> Iterator[str]:
     if digest.mention == guild.id:
         yield "I never mention @everyone. Make a role that people can take, and choose that one."
     elif digest.mention and not guild.get_role(digest.mention):
-        yield "The role that it is to mention was deleted. Choose another, or none."
+        yield f"The role that it is to mention was deleted. Choose another, or none: {FORM}."
     if digest.mention and digest.silent:
-        yield "`silent` and `mention` don't go together. Leave one of them out."
+        yield f"`silent` and `mention` don't go together. Leave one of them out; {FORM}."
     if me.timed_out_until and me.is_timed_out() and not me.guild_permissions.administrator:
         yield f"I am in a time-out until {when(me.timed_out_until, 'F')}. End it in the server's list of members."
 
 
 def _unfit(option: str, channel: GuildChannel | Thread, why: str, other: str) -> str:
     return f"`{option}` doesn't work in {channel.mention}: {why}. Leave `{option}` out, or choose {other}."
-
-
-async def _check_membership(channel: GuildChannel | Thread, caller: discord.Member) -> None:
-    """Raise a UserError for a private thread that the caller is not in: for them there is no such thread."""
-    if not isinstance(channel, Thread) or channel.type is not ChannelType.private_thread:
-        return
-    if granted(caller, channel).manage_threads:
-        return
-    try:
-        await channel.fetch_member(caller.id)
-    except discord.NotFound:
-        raise UserError(NOT_THERE.format(channel.id)) from None
 
 
 def without_lost_mention(edition: Edition, guild: discord.Guild | None) -> Edition:
@@ -162,8 +160,9 @@ def without_lost_mention(edition: Edition, guild: discord.Guild | None) -> Editi
 def why_refused(guild: discord.Guild | None, channel_id: int) -> str:
     """Return why Discord takes nothing of the bot in a channel, and what to do; plain text, no Markdown."""
     channel = guild.get_channel_or_thread(channel_id) if guild else None
-    asked = _to_post(channel) if channel else Asked(ChannelType.text)
-    return why_lacking(guild, channel_id) or _give(missing(Permissions.none(), of_the_bot(asked), asked.kind))
+    asked = _asked(channel) if channel else Asked(ChannelType.text)
+    nothing = missing(Permissions.none(), of_the_bot(asked), in_forum=asked.in_forum)
+    return why_lacking(guild, channel_id) or _give(nothing)
 
 
 def why_lacking(guild: discord.Guild | None, channel_id: int) -> str:
@@ -183,9 +182,5 @@ def may_post(channel: GuildChannel | Thread) -> bool:
 
 
 def _lacking(channel: GuildChannel | Thread) -> list[str]:
-    asked, me = _to_post(channel), channel.guild.me
-    return missing(granted(me, channel), of_the_bot(asked), asked.kind) if me else []
-
-
-def _to_post(channel: GuildChannel | Thread) -> Asked:
-    return Asked(channel.type, moderated_tag=needs_moderated_tag(channel))
+    asked, me = _asked(channel), channel.guild.me
+    return missing(granted(me, channel), of_the_bot(asked), in_forum=asked.in_forum) if me else []
