@@ -37,8 +37,9 @@ def test_a_tag_for_moderators_needs_manage_threads_of_the_bot_alone():
 
 
 def test_in_a_forum_writing_is_named_as_its_settings_name_it():
-    lacking = missing(Permissions.none(), of_the_bot(Asked(FORUM)), FORUM)
-    assert lacking == ["View Channel", "Create Posts (Send Messages)", "Read Message History"]
+    lacking = missing(Permissions.none(), of_the_bot(Asked(FORUM)), in_forum=True)
+    history = "Read Post History (Read Message History)"
+    assert lacking == ["View Channel", "Create Posts (Send Messages)", history]
 
 
 def test_what_is_missing_is_named_as_discord_names_it():

@@ -10,7 +10,7 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import notice
 from bot.cards.doctor import checkup_card, checkups_card, findings
-from bot.commands.channels import examine, look, why_lacking
+from bot.commands.channels import alone, examine, look, why_lacking
 from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.digests.model import Digest, DigestState
 from bot.digests.needs import Checkup
@@ -31,7 +31,8 @@ async def check_answer(interaction: Interaction, digest: Digest | None) -> Layou
 async def _take_up(interaction: Interaction, checkups: Sequence[Checkup]) -> list[Digest]:
     """Let suspended digests go on whose channel takes them again; return those that do."""
     desk = desk_of(interaction)
-    mended = [each.digest for each in checkups if each.is_well and each.digest.state is DigestState.SUSPENDED]
+    suspended = [each.digest for each in checkups if each.digest.state is DigestState.SUSPENDED]
+    mended = [digest for digest in suspended if (await examine(interaction, alone(digest))).is_well]
     for channel_id in dict.fromkeys(digest.channel_id for digest in mended):
         await desk.press.permissions_changed(channel_id)
     now = [await desk.digests.by_id(digest.id) for digest in mended]

@@ -97,7 +97,7 @@ def check_may_write(interaction: Interaction) -> None:
     if not interaction.is_guild_integration() and not interaction.permissions.use_external_apps:
         raise UserError("You can't share it here: this server shows nobody else what apps of your own say.")
     kind = interaction.channel.type if interaction.channel else ChannelType.text
-    if lacking := missing(interaction.permissions, of_the_caller(Asked(kind)), kind):
+    if lacking := missing(interaction.permissions, of_the_caller(Asked(kind))):
         raise UserError(f"You can't share it here: you need {listed(lacking)} in this channel.")
 
 

@@ -19,8 +19,13 @@ NAMES = {
     "mention_everyone": "Mention Everyone",
     "manage_guild": "Manage Server",
 }
-IN_FORUMS = {"send_messages": "Create Posts (Send Messages)"}
-"""A forum's own settings have another name for it than the roles."""
+IN_FORUMS = {
+    "send_messages": "Create Posts (Send Messages)",
+    "send_messages_in_threads": "Send Messages in Posts (Send Messages in Threads)",
+    "manage_threads": "Manage Posts (Manage Threads)",
+    "read_message_history": "Read Post History (Read Message History)",
+}
+"""A forum's own settings have other names for them than the roles."""
 THREADS = (ChannelType.news_thread, ChannelType.public_thread, ChannelType.private_thread)
 
 
@@ -29,6 +34,8 @@ class Asked:
     """What a digest asks for in its channel, as far as permissions depend on it."""
 
     kind: ChannelType
+    in_forum: bool = False
+    """Its channel is a forum, or a post of one."""
     restricted_role: bool = False
     """It mentions a role that not everybody may mention."""
     thread: bool = False
@@ -76,10 +83,10 @@ def granted(member: discord.Member, channel: GuildChannel | Thread) -> Permissio
     return GuildChannel.permissions_for(room, member) if room else Permissions.none()
 
 
-def missing(has: Permissions, needed: Iterable[str], kind: ChannelType = ChannelType.text) -> list[str]:
-    """Return the names of those that are not there, as people find them in a channel of that kind."""
-    return [name_of(name, kind) for name in needed if not getattr(has, name)]
+def missing(has: Permissions, needed: Iterable[str], *, in_forum: bool = False) -> list[str]:
+    """Return the names of those that are not there, as people find them in the channel's settings."""
+    return [name_of(name, in_forum=in_forum) for name in needed if not getattr(has, name)]
 
 
-def name_of(permission: str, kind: ChannelType) -> str:
-    return (NAMES | IN_FORUMS if kind is ChannelType.forum else NAMES)[permission]
+def name_of(permission: str, *, in_forum: bool) -> str:
+    return (NAMES | IN_FORUMS if in_forum else NAMES)[permission]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 
+import aiohttp
 import discord
-from discord import Thread
+from discord import ChannelType, Thread
 from discord.abc import GuildChannel
 
 from bot.cards.digest import digest_title
 from bot.commands.desk import Desk, Interaction, desk_of
+from bot.commands.permissions import granted
 from bot.digests.model import Digest
 from bot.errors import UserError
 
 log = logging.getLogger(__name__)
 
+NO_ANSWER = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError)
 DELETED = "Its channel was deleted. Choose another with /digest edit, or remove the digest."
 NOT_THERE = "There is no channel <#{}> in this server that I can see. Choose another."
 
@@ -62,12 +65,31 @@ async def _ask_for(interaction: Interaction, guild: discord.Guild, channel_id: i
             raise unseen
         try:
             return await guild.fetch_channel(channel_id)
-        except discord.HTTPException as error:
-            if isinstance(error, discord.Forbidden | discord.NotFound):
-                gate.refused()
-            if isinstance(error, discord.NotFound):
-                raise
-            if isinstance(error, discord.Forbidden):
-                raise unseen from None
-            log.warning("can't look at channel %s: %s", channel_id, error)
-            raise UserError(f"Discord does not show me <#{channel_id}> now. Try again in a minute.") from None
+        except discord.NotFound:
+            gate.refused()
+            raise
+        except discord.Forbidden:
+            gate.refused()
+            raise unseen from None
+        except NO_ANSWER as error:
+            raise _unanswered(channel_id, error) from None
+
+
+async def check_membership(channel: GuildChannel | Thread, caller: discord.Member) -> None:
+    """Raise a UserError for a private thread that the caller is not in: for them there is no such thread."""
+    if not isinstance(channel, Thread) or channel.type is not ChannelType.private_thread:
+        return
+    if granted(caller, channel).manage_threads:
+        return
+    try:
+        await channel.fetch_member(caller.id)
+    except discord.NotFound:
+        log.warning("user %s named thread %s, which they are not in", caller.id, channel.id)
+        raise UserError(NOT_THERE.format(channel.id)) from None
+    except NO_ANSWER as error:
+        raise _unanswered(channel.id, error) from None
+
+
+def _unanswered(channel_id: int, error: Exception) -> UserError:
+    log.warning("can't look at channel %s: %s", channel_id, error)
+    return UserError(f"Discord does not show me <#{channel_id}> now. Try again in a minute.")
