@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,22 +10,18 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.digests.changes import Change, Order, is_same, keeps_next_run
-from bot.digests.model import Digest, DigestState, Filter, MaxAge
+from bot.digests.model import Digest, DigestState
 from bot.errors import UserError
 from bot.store import suspensions
 from bot.store.changes import Changes, record
 from bot.store.database import Database
+from bot.store.digest_rows import COLUMNS, to_digest, to_row
 from bot.store.drafts import Drafts
 from bot.store.editions import Ledger
 from bot.store.follow_ups import FollowUpStore
-from bot.store.times import to_seconds, to_time
+from bot.store.times import to_seconds
 
 MOST_IN_SERVER = 25
-
-COLUMNS = (
-    'guild_id, number, channel_id, "when", timezone, topics, sources, per_source, min_heat, stories, max_age,'
-    " mention, thread, publish, silent, updates, forum, state, reason, next_run_at, created_by, created_at"
-)
 
 DUE = """
 SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ?
@@ -92,7 +86,7 @@ class DigestStore:
         elif keeps_next_run(current, wanted, now):
             wanted = replace(wanted, next_run_at=current.next_run_at)
         sets = ", ".join(f"{name.strip()} = ?" for name in COLUMNS.split(","))
-        await connection.execute(f"UPDATE digests SET {sets} WHERE id = ?", (*_to_row(wanted), wanted.id))
+        await connection.execute(f"UPDATE digests SET {sets} WHERE id = ?", (*to_row(wanted), wanted.id))
         await suspensions.end(connection, wanted.id)
         if wanted.timezone != current.timezone:
             await connection.execute(
@@ -105,7 +99,7 @@ class DigestStore:
         rows = await connection.execute_fetchall(
             f"SELECT id, {COLUMNS} FROM digests WHERE id = ? AND guild_id = ?", (wanted.id, wanted.guild_id)
         )
-        for current in map(_to_digest, rows):
+        for current in map(to_digest, rows):
             is_there = current.state is not DigestState.REMOVED
             if order.before is None and not is_there:
                 return current
@@ -116,7 +110,7 @@ class DigestStore:
     async def _insert(self, connection: aiosqlite.Connection, digest: Digest) -> Digest:
         await self._check_room(connection, digest.guild_id)
         digest = replace(digest, number=await self._take_number(connection, digest))
-        values = _to_row(digest)
+        values = to_row(digest)
         marks = ", ".join("?" for _ in values)
         cursor = await connection.execute(f"INSERT INTO digests ({COLUMNS}) VALUES ({marks})", values)
         return replace(digest, id=cursor.lastrowid or 0)
@@ -212,60 +206,10 @@ class DigestStore:
 
     async def _many(self, condition: str, *values: object) -> list[Digest]:
         rows = await self._database.fetch(f"SELECT id, {COLUMNS} FROM digests WHERE {condition}", values)
-        return [_to_digest(row) for row in rows]
+        return [to_digest(row) for row in rows]
 
 
 def _given(digest: Digest | None) -> Digest:
     """Return the digest: an order has one at least."""
     assert digest is not None
     return digest
-
-
-def _to_row(digest: Digest) -> Sequence[object]:
-    """Return the values of COLUMNS, in their order."""
-    return (
-        digest.guild_id,
-        digest.number,
-        digest.channel_id,
-        digest.when,
-        digest.timezone,
-        _from_filter(digest.topics),
-        _from_filter(digest.sources),
-        digest.per_source,
-        digest.min_heat,
-        digest.stories,
-        digest.max_age,
-        digest.mention,
-        digest.thread,
-        digest.publish,
-        digest.silent,
-        digest.updates,
-        digest.forum,
-        digest.state,
-        digest.reason,
-        to_seconds(digest.next_run_at),
-        digest.created_by,
-        to_seconds(digest.created_at),
-    )
-
-
-def _to_digest(row: sqlite3.Row) -> Digest:
-    changed = {
-        "topics": _to_filter(row["topics"]),
-        "sources": _to_filter(row["sources"]),
-        "max_age": MaxAge(row["max_age"]),
-        "state": DigestState(row["state"]),
-        "next_run_at": to_time(row["next_run_at"]),
-        "created_at": to_time(row["created_at"]),
-    }
-    flags = {name: bool(row[name]) for name in ("thread", "publish", "silent", "updates", "forum")}
-    return Digest(**dict(row) | changed | flags)
-
-
-def _from_filter(names: Filter) -> str:
-    return json.dumps({"wanted": names.wanted, "unwanted": names.unwanted})
-
-
-def _to_filter(text: str) -> Filter:
-    names = json.loads(text)
-    return Filter(tuple(names["wanted"]), tuple(names["unwanted"]))
