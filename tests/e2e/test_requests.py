@@ -8,9 +8,16 @@ import pytest
 
 from bot.sandbox.model import CROSSPOSTED
 from tests.e2e.driver import MODERATOR, Discord
+from tests.e2e.test_setup import begun
 from tests.test_discord_contract import FILE, Description, problems, pytestmark, recorded
 
 __all__ = ["pytestmark"]
+
+FORMS = {
+    "Other time": {"when": "mon 9", "time zone": "Berlin"},
+    "Other heat": {"heat": "50"},
+    "Topics, sources": {"topics": "ai", "sources": "wired"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,4 +50,22 @@ async def test_the_bot_s_requests_are_as_described(discord: Discord, description
         await discord.slash("/digest preview", digest=3, as_=MODERATOR)
     sent = {(each.method, each.path.rpartition("/")[2]) for each in seen}
     assert {("POST", "threads"), ("POST", "crosspost"), ("POST", "messages"), ("POST", "callback")} <= sent
+    assert problems(description, seen) == []
+
+
+async def test_the_requests_of_a_guided_setup_are_as_described(discord: Discord, description: Description) -> None:
+    async with recorded() as seen:
+        desk = await begun(discord, max_age="any")
+        await desk.choose("channel", "#ai-news")
+        await desk.choose("topics")
+        for what, fields in FORMS.items():
+            assert (await desk.fill_in(what, **fields)).updated
+        await desk.press("More")
+        await desk.choose("mention", "@Readers")
+        await desk.press("Save")
+        await desk.ended()
+        await discord.wait_for(lambda: "Undo" in desk.seen[-1].buttons, "what was saved")
+    sent = [(each.method, each.path.rpartition("/")[2]) for each in seen]
+    assert {("PATCH", "@original"), ("POST", "callback")} <= set(sent)
+    assert "DELETE" in [method for method, _ in sent]
     assert problems(description, seen) == []

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
+from discord.ui import LayoutView
 
+from bot.commands import setup
 from bot.digests.completion import COMMON
 from bot.sandbox.permissions import Permission
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
@@ -242,6 +245,30 @@ async def test_of_quick_changes_none_is_lost_and_the_last_preview_has_all(discor
     await asyncio.gather(desk.choose("heat", "any"), desk.choose("stories", "1"), desk.choose("when", "hourly"))
     assert "Every hour on the hour (UTC), 1 story, any heat" in desk.form.text
     await discord.wait_for(lambda: "VentureBeat" not in desk.previews[-1].text, "one story")
+
+
+async def test_an_older_preview_never_takes_the_place_of_a_newer(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await begun(discord, max_age="any")
+    begins, goes_on, card = asyncio.Event(), asyncio.Event(), setup.preview_card
+
+    async def slow_at_first(*asked: Any) -> LayoutView:
+        made = await card(*asked)
+        if not begins.is_set():
+            begins.set()
+            await goes_on.wait()
+        return made
+
+    monkeypatch.setattr(setup, "preview_card", slow_at_first)
+    await desk.choose("stories", "2")
+    await begins.wait()
+    await desk.choose("stories", "1")
+    await discord.settle()
+    goes_on.set()
+    await desk.previewed("A New Chip Cluster")
+    await discord.settle()
+    assert "VentureBeat" not in desk.previews[-1].text.split("Hottest stories")[1]
 
 
 async def test_where_the_preview_is_too_old_to_be_changed_a_new_one_comes(discord: Discord) -> None:
