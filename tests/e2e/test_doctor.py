@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from discord import ChannelType
+from discord.utils import utcnow
 
 from bot.commands.permissions import NAMES
 from bot.sandbox.model import CROSSPOSTED, Channel, Message, Tag
 from bot.sandbox.permissions import ALL, Permission
-from tests.e2e.driver import MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
+from tests.builders import a_digest
+from tests.e2e.driver import MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
 from tests.e2e.seen import Seen
 from tests.e2e.test_suspensions import refuse_secretly
 
@@ -230,3 +234,53 @@ async def test_another_server_s_digests_are_not_checked(discord: Discord) -> Non
     said = [await discord.slash("/digest check", as_=OTHER_MODERATOR, **each) for each in ({}, {"digest": 1})]
     assert all(str(discord.world.find_channel("#ai-news").id) not in seen.text for seen in said)
     assert "There is no digest here yet." in said[0].text
+
+
+# Channels that not everybody may know of
+
+
+async def known_thread(discord: Discord, thread: Channel) -> Any:
+    assert discord.running
+    client = discord.running.client
+    await discord.wait_for(lambda: client.get_channel(thread.id), "the thread")
+    return client.get_channel(thread.id)
+
+
+async def test_a_private_thread_is_not_there_for_who_is_not_in_it(discord: Discord) -> None:
+    thread = discord.world.add_thread(discord.find("#general"), "hidden", discord.user(MEMBER))
+    (await known_thread(discord, thread))._type = ChannelType.private_thread
+    discord.sandbox.faults.add("GET", f"/{thread.id}/thread-members/{discord.user(MODERATOR).id}$", status=404)
+    options = {"channel": "#hidden", "when": "daily 09:00", "as_": MODERATOR}
+    assert f"There is no channel <#{thread.id}> in this server" in (await discord.slash("/digest add", **options)).text
+    discord.world.set_overwrite(discord.find("#general"), discord.user(MODERATOR), allow=MANAGE)
+    assert "#1" in (await discord.slash("/digest add", **options)).text
+
+
+async def test_a_channel_of_another_server_is_not_there_and_that_is_logged(
+    discord: Discord, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert discord.running
+    elsewhere = discord.world.find_channel("#news").id
+    await discord.running.digests.add(a_digest(guild_id=discord.guild().id, channel_id=elsewhere))
+    assert f"❌ There is no channel <#{elsewhere}> in this server" in (await check(discord, digest=1)).text
+    assert f"named channel {elsewhere}, which is not one of it" in caplog.text
+
+
+async def test_a_bot_in_a_time_out_says_so_and_no_permission(discord: Discord) -> None:
+    await build(discord, TEXT)
+    assert discord.running
+    guild = discord.running.client.get_guild(discord.guild().id)
+    assert guild
+    guild.me.timed_out_until = utcnow() + timedelta(hours=1)
+    (line,) = crosses(await check(discord, digest=1))
+    assert "I am in a time-out until" in line
+
+
+async def test_where_discord_does_not_answer_that_is_said_and_the_rest_is_checked(discord: Discord) -> None:
+    await build(discord, TEXT)
+    assert discord.running
+    await discord.running.digests.add(a_digest(guild_id=discord.guild().id, channel_id=77))
+    discord.sandbox.faults.add("GET", "/channels/77$", status=503)
+    said = await check(discord)
+    assert "Discord does not show me <#77> now" in said.text
+    assert f"✅ <#{discord.find('#ai-news').id}> #1" in said.text
