@@ -19,6 +19,7 @@ from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from bot.sandbox.server import Sandbox
 from tests.browser.conftest import opened
+from tests.browser.test_looks import complaints
 from tests.sandbox_bot import Bot, connected
 
 HOSTILE = b"<script>document.title = 1</script>"
@@ -66,6 +67,8 @@ async def test_files_are_saved_and_never_run(page: Page, bot: Bot, sandbox: Sand
     view.add_item(ui.Container(ui.TextDisplay("Your digests"), ui.File("attachment://digests.yaml")))
     await channel.send(view=view, file=discord.File(io.BytesIO(b"a: 1" * 1000), "digests.yaml"))
     await channel.send("And this", file=discord.File(io.BytesIO(HOSTILE), "page.html"))
+    await expect(log(page).get_by_role("link", name="Save page.html")).to_be_visible()
+    assert await complaints(page) == []
     assert await saved(page, "Save digests.yaml, 4 KB") == b"a: 1" * 1000
     assert await saved(page, "Save page.html, 35 bytes") == HOSTILE
     assert await page.title() != "1"
@@ -99,6 +102,7 @@ async def test_a_command_is_not_sent_without_its_file_or_with_one_too_large(page
     with large.open("wb") as file:
         file.truncate(10 * 1024 * 1024 + 1)
     await field.set_input_files(large)
+    assert await complaints(page) == []
     await expect(trouble(page)).to_have_text("given: at most 10 MB fit, and this file is larger.")
     await field.focus()
     await keys.press("Backspace")

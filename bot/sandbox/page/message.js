@@ -156,7 +156,7 @@ function classesOf(message) {
 export function render(message, act) {
   const ephemeral = has(message, EPHEMERAL);
   const ordinary = ORDINARY.includes(message.type ?? 0);
-  const above = invocation(message) ?? reply(message);
+  const above = reply(message) ?? invocation(message);
   const seconds = epoch(message);
   const node = el("article", {
     class: classesOf(message),
