@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import discord
 from discord import ButtonStyle
@@ -22,9 +22,10 @@ from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.items import Item
 from bot.commands.orders import carry_out, changed_card
 from bot.commands.ownership import OVER, RANDOM_ID, own_draft
+from bot.commands.whereabouts import told
 from bot.commands.wishes import find_wishes
 from bot.digests.changes import Order
-from bot.digests.exchange import MOST_BYTES, read_digests
+from bot.digests.exchange import MOST_BYTES, read_digests, too_large
 from bot.digests.exporting import write_digests
 from bot.digests.model import Digest, DigestState
 from bot.digests.settings import settings_of, with_settings
@@ -46,18 +47,19 @@ async def export(interaction: Interaction) -> None:
 
 
 def file_of(interaction: Interaction, digests: Sequence[Digest]) -> discord.File:
-    guild, now = interaction.guild, desk_of(interaction).now()
-    names: dict[int, str] = {}
-    if guild:
-        rooms = (*guild.channels, *guild.threads)
-        names = {room.id: f"#{room.name}" for room in rooms} | {role.id: f"@{role.name}" for role in guild.roles}
-        names[guild.id] = guild.name
-    text = write_digests(digests, guild_of(interaction), names, now)
+    """Return the file, with the names of all that the person sees."""
+    guild, caller = told(interaction.guild), cast(discord.Member, interaction.user)
+    now = desk_of(interaction).now()
+    seen = (room for room in (*guild.channels, *guild.threads) if room.permissions_for(caller).view_channel)
+    names = {room.id: f"#{room.name}" for room in seen} | {role.id: f"@{role.name}" for role in guild.roles}
+    text = write_digests(digests, guild.id, names | {guild.id: guild.name}, now)
     return discord.File(io.BytesIO(text.encode()), f"digests-{now:%Y-%m-%d}.yaml")
 
 
 async def import_answer(interaction: Interaction, file: discord.Attachment) -> LayoutView:
     """Return what a file would change, with the buttons that decide; nothing changes yet."""
+    if file.size > MOST_BYTES:
+        return problems_card(file.filename, [too_large(file.size)])
     desk, guild_id = desk_of(interaction), guild_of(interaction)
     timezone = await desk.digests.last_timezone(guild_id) or desk.default_timezone
     data = await _read(file)
@@ -82,9 +84,6 @@ async def import_answer(interaction: Interaction, file: discord.Attachment) -> L
 
 
 async def _read(file: discord.Attachment) -> bytes:
-    """Return what is in a file; of one that is too large, only that it is."""
-    if file.size > MOST_BYTES:
-        return bytes(file.size)
     try:
         async with asyncio.timeout(READ_WITHIN):
             return await file.read()

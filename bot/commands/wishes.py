@@ -72,10 +72,11 @@ class _Finder:
         channel_id, mention = self._channel(entry, before), self._role(entry, before)
         if len(self.wishes.problems) > wrong:
             return
-        order = Order(before, await self._wanted(entry.digest, before, channel_id, mention))
+        wanted = await self._wanted(entry.digest, before, channel_id, mention)
+        order = Order(before, wanted)
         try:
-            if order.changes_anything:
-                await check_digest(self._interaction, cast(Digest, order.after))
+            if order.changes_anything and (order.sets_anything or wanted.state is DigestState.ACTIVE):
+                await check_digest(self._interaction, wanted)
         except UserError as error:
             self._note(entry, "channel", str(error))
         else:
@@ -95,7 +96,8 @@ class _Finder:
             sources=await self._names(wanted.sources, base.sources, self._desk.stories.source_name, "source"),
         )
         if after.state is DigestState.ACTIVE and base.state is DigestState.SUSPENDED:
-            return replace(after, state=base.state, reason=base.reason)
+            as_it_is = replace(after, state=base.state, reason=base.reason)
+            return after if Order(base, as_it_is).sets_anything else as_it_is
         return after
 
     def _channel(self, entry: Entry, before: Digest | None) -> int:

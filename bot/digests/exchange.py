@@ -74,10 +74,14 @@ def read_digests(data: bytes, *, timezone: str, now: datetime) -> Exchange:
     return exchange
 
 
+def too_large(size: int) -> Problem:
+    return Problem(1, f"The file has {size // 1024:,} KB, and {MOST_BYTES // 1024} KB are the most. {EXAMPLE}")
+
+
 def _text(data: bytes, exchange: Exchange) -> str:
     """Return the file as text, empty where it is none."""
     if len(data) > MOST_BYTES:
-        exchange.note(1, f"The file has {len(data) // 1024:,} KB, and {MOST_BYTES // 1024} KB are the most. {EXAMPLE}")
+        exchange.problems.append(too_large(len(data)))
         return ""
     try:
         text = data.removeprefix(BOM_UTF8).decode()
