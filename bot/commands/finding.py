@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
@@ -15,6 +16,8 @@ from bot.store.lookup import COUNTED
 from bot.store.names import Name
 from bot.stories.model import ID, Story
 from bot.stories.urls import find_urls
+
+log = logging.getLogger(__name__)
 
 LONGEST_LINK = 512
 LONGEST_TITLE = 200
@@ -82,6 +85,8 @@ async def find_lead(desk: Desk, story: Story) -> tuple[Story, str]:
 async def find_digest(interaction: Interaction, number: int) -> Digest:
     digest = await desk_of(interaction).digests.get(interaction.guild_id or 0, number)
     if digest is None:
+        who = interaction.user.id, interaction.guild_id
+        log.info("user %s in server %s named digest #%s, which is none of it", *who, number)
         raise UserError(f"There is no digest #{number} in this server. `/digest list` shows all of them.")
     return digest
 

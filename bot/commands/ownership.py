@@ -31,10 +31,10 @@ def check_owner(interaction: Interaction, user_id: int, guild_id: int, *, manage
     Who had Manage Server then (`manages`) must have it still; others have `/digest` from the server's own settings.
     """
     private = interaction.message is None or interaction.message.flags.ephemeral
-    if not private or interaction.user.id != user_id or interaction.guild_id != guild_id:
-        log.warning(
-            "user %s in server %s tried to use %s, which is not theirs", interaction.user.id, interaction.guild_id, what
-        )
+    who = interaction.user.id, interaction.guild_id
+    if not private or who != (user_id, guild_id):
+        log.warning("user %s in server %s tried to use %s, which is not theirs", *who, what)
         raise UserError("This was for somebody else. Run the command yourself.")
     if manages and not interaction.permissions.manage_guild:
+        log.warning("user %s in server %s tried to use %s without Manage Server", *who, what)
         raise UserError(f"You need **{NAMES['manage_guild']}** for this.")
