@@ -99,6 +99,7 @@ async def test_an_option_that_the_digest_has_no_use_for_is_refused(discord: Disc
     assert "`thread` doesn't work in" in (await edit(discord, channel="#news-forum")).text
     assert "`publish` doesn't work in" in (await edit(discord, publish=True)).text
     assert "a discussion thread" in await show(discord)
+    assert "Thread yes → no" in (await edit(discord, channel="#news-forum", thread=False)).text
 
 
 async def test_a_digest_with_a_mention_is_not_made_silent(discord: Discord) -> None:
