@@ -13,6 +13,7 @@ from bot.cards.digest import digest_title
 from bot.cards.layout import CALM, HOT, STOPPED, layout
 from bot.cards.list import titled
 from bot.cards.text import listed, shorten
+from bot.digests.model import DigestState
 from bot.digests.needs import Checkup, Need
 
 YOURSELF = "you need there yourself"
@@ -38,7 +39,7 @@ def checkup_card(checkup: Checkup, note: str = "") -> LayoutView:
     count = "Nothing is missing." if not missing else f"{missing} thing{'s' * (missing > 1)} missing."
     texts = [*_crossed(checkup.problems), *(_line(need) for need in checkup.needs)]
     blocks = [titled(f"Check of {digest_title(checkup.digest)}", count, note), Block("\n".join(texts))]
-    blocks += [Block(text) for text in (cure(checkup), _callers(checkup)) if text]
+    blocks += [Block(text) for text in (cure(checkup), _suspended([checkup]), _callers(checkup)) if text]
     blocks += [Block(NOT_NEEDED)] if checkup.needs else []
     return layout(fit((1,), lambda _: blocks), colour=HOT if checkup.is_well else STOPPED)
 
@@ -117,7 +118,12 @@ def _room(room: Sequence[Checkup], size: RowSize) -> str:
         lines += list(dict.fromkeys(f"-# Give it to me in {each.where}." for each in room if each.lacking))
     elif lacking:
         lines.append("❌ " + ", ".join(f"{need.name}{numbers[need]}" for need in lacking))
-    return shorten("\n".join([f"**{_named(room)}**", *lines]), size.most)
+    return shorten("\n".join(filter(None, [f"**{_named(room)}**", _suspended(room), *lines])), size.most)
+
+
+def _suspended(room: Sequence[Checkup]) -> str:
+    numbers = [each.digest.number for each in room if each.digest.state is DigestState.SUSPENDED and not each.is_well]
+    return f"-# ⚠️ Suspended until that is mended: {_numbers(numbers)}" if numbers else ""
 
 
 def _named(room: Sequence[Checkup]) -> str:

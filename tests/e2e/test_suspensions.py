@@ -174,10 +174,11 @@ async def test_who_looks_at_one_digest_is_told_of_the_others(discord: Discord) -
     assert "#1 in" not in told
 
 
-async def test_who_looks_at_the_list_has_seen_it(discord: Discord) -> None:
+@pytest.mark.parametrize("command", ["list", "check"])
+async def test_who_looks_at_all_of_them_has_seen_it(discord: Discord, command: str) -> None:
     await add(discord)
     await suspend(discord)
-    assert "Suspended" in (await discord.slash("/digest list", as_=MODERATOR)).text
+    assert "Suspended" in (await discord.slash(f"/digest {command}", as_=MODERATOR)).text
     await discord.slash("/digest show", digest=1, as_=MODERATOR)
     await discord.settle()
     assert await told_privately(discord, 0) == []
