@@ -194,6 +194,8 @@ async def test_what_is_typed_beside_a_file_is_completed_without_it() -> None:
         options = {"given": Upload("a.yaml", b""), "word": "chi"}
         found = await here.people.autocomplete(MEMBER, here.channel.id, "both", options, "word")
         assert found == [{"name": "chi!", "value": "chi"}]
+        data: Any = here.bot.interactions[-1].data
+        assert [option["name"] for option in data["options"]] == ["word"]
 
 
 async def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +211,21 @@ async def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(discord.HTTPException) as caught:
             await sent.edit(attachments=more)
         assert caught.value.status == 400
+
+
+async def test_an_edit_that_lists_nothing_adds_to_the_files_and_not_too_many() -> None:
+    async with place() as here:
+        sent = await here.news.send(files=[file(f"{number}.txt") for number in range(9)])
+        url = f"{here.sandbox.rest}/channels/{here.channel.id}/messages/{sent.id}"
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bot {here.sandbox.token}"}) as session:
+            for name, status in (("9.txt", 200), ("10.txt", 400)):
+                form = aiohttp.FormData({"payload_json": "{}"})
+                form.add_field("files[0]", b"a: 1", filename=name)
+                async with session.patch(url, data=form) as response:
+                    assert response.status == status
+                    answer = await response.json()
+        assert answer["code"] == 30015
+        assert len(here.world.message(sent.id).attachments) == 10
 
 
 async def test_files_are_there_again_at_the_next_start(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import discord
 import pytest
 from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, SelectOption, ui
 
+from bot.sandbox import modals
+from bot.sandbox.errors import ApiError
 from bot.sandbox.options import Refused
 from bot.sandbox.seed import MEMBER, MODERATOR
 from bot.sandbox.world import World
@@ -116,6 +118,32 @@ async def test_a_channel_of_another_kind_is_not_offered_in_a_form() -> None:
         await asked(here)
         with pytest.raises(Refused, match="of this kind"):
             await sent(here, channel=[str(here.world.find_channel("news-forum").id)])
+
+
+LABELLED: dict[str, Any] = {"type": 18, "label": "Roles"}
+ROLES: dict[str, Any] = {"type": 6, "custom_id": "roles"}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [LABELLED | {"component": ROLES | {"disabled": True}}],
+        [LABELLED | {"component": ROLES}] * 2,
+        [LABELLED | {"component": ROLES}, {"type": 1, "components": [{"type": 6, "custom_id": "more"}]}],
+        [LABELLED | {"component": ROLES | {"custom_id": str(number)}} for number in range(6)],
+    ],
+)
+def test_a_form_that_discord_would_not_show_is_refused(parts: list[Any]) -> None:
+    with pytest.raises(ApiError, match="Invalid Form Body"):
+        modals.checked({"title": "Set up", "custom_id": "setup", "components": parts})
+
+
+def test_a_select_that_is_needed_is_not_sent_empty_whatever_its_least() -> None:
+    form = modals.checked(
+        {"title": "Set up", "custom_id": "setup", "components": [LABELLED | {"component": ROLES | {"min_values": 0}}]}
+    )
+    with pytest.raises(Refused, match="choose between 1 and 1"):
+        modals.filled(form, {}, lambda select, values: {"values": list(values)})
 
 
 async def test_two_people_fill_in_the_same_form_without_meeting() -> None:

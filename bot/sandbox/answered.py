@@ -36,8 +36,6 @@ def _one(component: Json, free: Any) -> Json:
         if key in form:
             form[key] = _one(form[key], free)
     if "default_values" in form:
-        form["default_values"] = [chosen | {"id": str(chosen["id"])} for chosen in form["default_values"]]
-    if "default_values" in form:
         form["default_values"] = [value | {"id": str(value["id"])} for value in form["default_values"]]
     if "media" in form:
         form["media"] = _media(form["media"])
