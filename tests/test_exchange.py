@@ -223,8 +223,9 @@ def test_more_than_25_digests_are_too_many():
 
 
 def test_what_is_well_is_read_beside_what_is_wrong():
-    exchange = read(HEAD + "  - channel: 1\n" + ONE.removeprefix(HEAD))
-    assert (len(exchange.entries), len(exchange.problems)) == (1, 1)
+    exchange = read(HEAD + "  - when: hourly\n  - channel: 1\n" + ONE.removeprefix(HEAD))
+    assert [(entry.channel, entry.is_whole) for entry in exchange.entries] == [(1, False), ("news", True)]
+    assert len(exchange.problems) == 2
 
 
 @pytest.mark.parametrize(

@@ -115,9 +115,9 @@ def problems_card(file_name: str, problems: Sequence[Problem]) -> LayoutView:
 def forget_question(digests: int, editions: int) -> str:
     """Return what goes where a server is forgotten."""
     count = "1 digest with its settings" if digests == 1 else f"{digests} digests with their settings"
-    sent = "1 edition" if editions == 1 else f"{editions:,} editions"
+    sent = "the record of 1 edition" if editions == 1 else f"the record of {editions:,} editions"
     texts = {
-        f"Forget all that I keep of this server? That is {count}, the record of {sent}, and who changed what.": True,
+        f"Forget all that I keep of this server? That is {count}, {sent}, and who changed what.": True,
         "What was posted stays in its channels, but the same stories may be posted there again.": editions > 0,
         "**This can't be undone.**": True,
         "The file below has the digests: `/digest import` sets them up again.": digests > 0,

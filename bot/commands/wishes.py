@@ -10,6 +10,7 @@ from typing import Any, cast
 import discord
 from discord import ChannelType
 
+from bot.cards.options import listed_names
 from bot.cards.text import clean, escape, shorten
 from bot.commands.channels import KINDS, check_digest
 from bot.commands.desk import Interaction, desk_of
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 FROM_ELSEWHERE = "The file is from another server: its numbers mean nothing here, and each of its digests is a new one."
 NO_ROOM = "This server would have {} digests, and {} are the most. `/digest remove` makes room."
+UNKNOWN = "No story has these {} yet: {}. They are kept for when one does."
+MOST_UNKNOWN = 10
 OWN = ("guild_id", "id", "number", "created_by", "created_at", "next_run_at")
 """What no file says of a digest."""
 
@@ -38,6 +41,8 @@ class Wishes:
     orders: list[Order] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What else people should know; Markdown."""
+    unknown: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Names that the library does not have, by their kind."""
 
 
 async def find_wishes(interaction: Interaction, exchange: Exchange, here: Sequence[Digest]) -> Wishes:
@@ -53,6 +58,8 @@ async def find_wishes(interaction: Interaction, exchange: Exchange, here: Sequen
     count = len(here) + sum(order.before is None for order in finder.wishes.orders)
     if count > MOST_IN_SERVER and not exchange.problems:
         exchange.problems.append(exchange.entries[-1].problem(NO_ROOM.format(count, MOST_IN_SERVER)))
+    for kind, names in finder.wishes.unknown.items():
+        finder.wishes.notes.append(UNKNOWN.format(kind, listed_names(tuple(names), MOST_UNKNOWN)))
     return finder.wishes
 
 
@@ -70,7 +77,7 @@ class _Finder:
         """Take over what an entry wants, unless something is wrong with it."""
         wrong = len(self.wishes.problems)
         channel_id, mention = self._channel(entry, before), self._role(entry, before)
-        if len(self.wishes.problems) > wrong:
+        if len(self.wishes.problems) > wrong or not entry.is_whole:
             return
         wanted = await self._wanted(entry.digest, before, channel_id, mention)
         order = Order(before, wanted)
@@ -92,8 +99,8 @@ class _Finder:
             channel_id=channel_id,
             forum=room.type is ChannelType.forum if room else base.forum and base.channel_id == channel_id,
             mention=mention,
-            topics=await self._names(wanted.topics, base.topics, self._desk.stories.topic_name, "topic"),
-            sources=await self._names(wanted.sources, base.sources, self._desk.stories.source_name, "source"),
+            topics=await self._names(wanted.topics, base.topics, self._desk.stories.topic_name, "topics"),
+            sources=await self._names(wanted.sources, base.sources, self._desk.stories.source_name, "sources"),
         )
         if after.state is DigestState.ACTIVE and base.state is DigestState.SUSPENDED:
             as_it_is = replace(after, state=base.state, reason=base.reason)
@@ -139,8 +146,7 @@ class _Finder:
         for name in (*names.wanted, *names.unwanted):
             known = name if name in (*now.wanted, *now.unwanted) else await resolve(clean(name))
             if known is None:
-                said = escape(shorten(clean(name), 60))
-                self.wishes.notes.append(f"I have no {kind} “{said}” yet. The name is kept for when I do.")
+                self.wishes.unknown.setdefault(kind, {})[clean(name)] = None
             spelled[name] = known or clean(name)
         both = (tuple(dict.fromkeys(spelled[name] for name in some)) for some in (names.wanted, names.unwanted))
         return Filter(*both)

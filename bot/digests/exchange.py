@@ -43,6 +43,8 @@ class Entry:
     mention: Reference | None
     digest: Digest
     """All else: `number` as in the file, 0 without one; the channel is still to be found."""
+    is_whole: bool = True
+    """Nothing of it is among the problems."""
 
     def problem(self, text: str, key: str = "") -> Problem:
         return Problem(self.lines.get(key, self.lines[""]), text)
@@ -55,7 +57,7 @@ class Exchange:
     server: int | None = None
     """From where it was exported."""
     entries: list[Entry] = field(default_factory=list)
-    """Those with which nothing is wrong."""
+    """Those that name a channel."""
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, line: int, text: str) -> None:
@@ -70,7 +72,7 @@ def read_digests(data: bytes, *, timezone: str, now: datetime) -> Exchange:
             _read_file(read_nodes(text) or Node(1), exchange, timezone)
         except PlainYamlError as error:
             exchange.note(error.line, f"That is not YAML as I read it: {shown(error.reason, 300)}.")
-    exchange.entries = [entry for entry in _numbered_once(exchange) if _fits(entry, exchange, now)]
+    exchange.entries = [_fitting(entry, exchange, now) for entry in _numbered_once(exchange)]
     return exchange
 
 
@@ -139,7 +141,7 @@ def _value(name: str, node: Node, read: Read, exchange: Exchange) -> Any:
 
 
 def _read_entry(node: Node, exchange: Exchange, timezone: str) -> None:
-    """Take over an entry, unless something is wrong with it."""
+    """Take over what can be read of an entry."""
     if node.pairs is None:
         exchange.note(node.line, f"A digest is written in lines of `option: value`. {EXAMPLE}")
         return
@@ -149,13 +151,15 @@ def _read_entry(node: Node, exchange: Exchange, timezone: str) -> None:
     for name in EMPTY.keys() - nodes.keys():
         line = next((key.line for key, _ in node.pairs if key.text == name), node.line)
         exchange.note(line, EMPTY[name])
-    if len(exchange.problems) == problems:
-        lines = {name: value.line for name, value in nodes.items()} | {"": node.line}
-        channel, mention = values.pop("channel"), values.pop("mention", None)
-        state = DigestState.PAUSED if values.pop("paused", False) else DigestState.ACTIVE
-        usual: dict[str, Any] = {"guild_id": 0, "channel_id": 0, "state": state, "timezone": timezone}
-        digest = Digest(**usual | values)
-        exchange.entries.append(Entry(lines=lines, channel=channel, mention=mention, digest=digest))
+    channel, mention, is_paused = values.pop("channel", None), values.pop("mention", None), values.pop("paused", None)
+    if channel is None:
+        return
+    state = DigestState.PAUSED if is_paused else DigestState.ACTIVE
+    usual: dict[str, Any] = {"guild_id": 0, "channel_id": 0, "when": "", "state": state, "timezone": timezone}
+    digest = Digest(**usual | {name: value for name, value in values.items() if value is not None})
+    lines = {name: value.line for name, value in nodes.items()} | {"": node.line}
+    is_whole = len(exchange.problems) == problems
+    exchange.entries.append(Entry(lines=lines, channel=channel, mention=mention, digest=digest, is_whole=is_whole))
 
 
 def _numbered_once(exchange: Exchange) -> list[Entry]:
@@ -170,16 +174,15 @@ def _numbered_once(exchange: Exchange) -> list[Entry]:
     return list(first.values())
 
 
-def _fits(entry: Entry, exchange: Exchange, now: datetime) -> bool:
-    """Return whether what is wanted goes together."""
-    digest = entry.digest
+def _fitting(entry: Entry, exchange: Exchange, now: datetime) -> Entry:
+    """Return the entry, no longer whole where what it wants does not go together."""
+    digest, wrong = entry.digest, len(exchange.problems)
     if digest.silent and entry.mention is not None:
         text = "`silent` and `mention` don't go together. Leave one of them out."
         exchange.problems.append(entry.problem(text, "mention"))
-        return False
     try:
-        schedule.check_gap(digest.when, digest.timezone, now)
+        if entry.is_whole:
+            schedule.check_gap(digest.when, digest.timezone, now)
     except UserError as error:
         exchange.problems.append(entry.problem(f"`when`: {error}", "when"))
-        return False
-    return True
+    return entry if len(exchange.problems) == wrong else replace(entry, is_whole=False)

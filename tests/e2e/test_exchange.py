@@ -158,6 +158,10 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
         file("- channel: #ai", "  when: every full moon", "  stories: 11", "  wen: x"),
         ["line 2:", "line 3: `when`", "line 4: `stories`: `11`", "line 5: I don't know the key `wen`"],
     ),
+    "options and names": (
+        file('- channel: "#nowhere"', "  when: never", '  mention: "@Nobody"', "  silent: true"),
+        ["line 2: Nothing that you", "line 3: `when`", "line 4: `silent` and `mention`", "line 4: Nothing that you"],
+    ),
     "no such channel": (file("- channel: 12345", "  when: hourly"), ["line 2: There is no channel"]),
     "no such name": (file('- channel: "#nowhere"', "  when: hourly"), ["line 2: Nothing that you see here is called"]),
     "no such role": (
@@ -203,7 +207,7 @@ async def test_a_server_has_no_room_for_more_than_25_digests(discord: Discord) -
 
 async def test_a_topic_that_the_library_does_not_have_is_kept_and_told_of(discord: Discord) -> None:
     answer = await imported(discord, file('- channel: "#ai-news"', "  when: hourly", "  topics: [ai hardware, Roses]"))
-    assert "I have no topic “Roses” yet." in answer.text
+    assert "No story has these topics yet: Roses." in answer.text
     await discord.press(answer, "Apply", as_=MODERATOR)
     (digest,) = await settings(discord)
     assert digest["topics"] == {"wanted": ["AI Hardware", "Roses"], "unwanted": []}
