@@ -26,7 +26,7 @@ class SavedSize(NamedTuple):
 
 
 SIZES = (SavedSize(6, 80), SavedSize(3, 60), SavedSize(1, 30))
-AGAIN = "`/digest add` and `/digest edit` make another change."
+AGAIN = "To change it again, use `/digest add` or `/digest edit`."
 
 
 def saved_card(changes: Sequence[Change], heats: Heats, *, actions: Rows = ()) -> LayoutView:
