@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
@@ -23,66 +22,12 @@ from bot.commands.search import SearchButton
 from bot.sandbox.components import BUTTON, SELECTS, walk
 from bot.sandbox.people import Reply
 from bot.store import hottest, lists
-from bot.store.database import Database
 from bot.stories.period import Period
 from tests.benchmarks.library import UNTIL, write_articles
+from tests.plans import Noted, Step, plan_of
 from tests.stage import Place, bot_in_sandbox, words_of
 
 FILES = 300
-ALLOWED = (
-    # what the plan says; where in the plan's tree; what the statement says; why that is little
-    ("SCAN (CONSTANT ROW|\\(subquery|json_each|asked)", "", "", "what was asked for"),
-    ("SCAN (lead|around|shares|days|had|best)", "", "", "rows the statement has just found"),
-    ("SCAN (topics|sources|library)", "", "", "one row for each name, and one in all"),
-    ("SCAN (story_)?texts VIRTUAL TABLE INDEX .*[M=]", "", "MATCH", "the full text finds by words, and one by its row"),
-    ("SCAN (stories|it) USING( COVERING)? INDEX stories_by_", "", "LIMIT", "in the order wanted, up to the limit"),
-    ("SCAN stories USING COVERING INDEX stories_by_", "", "^SELECT \\(SELECT count", "kept until the library changes"),
-    ("USE TEMP B-TREE", "", "FROM (topics|sources) ", "one row for each name"),
-    ("USE TEMP B-TREE", "outside", "stories.n (IN|=) \\(\\s*SELECT n FROM .* LIMIT", "a page that was found"),
-    ("USE TEMP B-TREE", "inside", "_by_(source_)?date .*published_at >= \\?", "a window of few stories"),
-    ("USE TEMP B-TREE", "inside", "MATCH \\? ORDER BY rowid DESC LIMIT", "so many of the newest that match"),
-    ("USE TEMP B-TREE", "", "(named|naming) (=|IN|CROSS)", "the coverage of one story"),
-    ("USE TEMP B-TREE", "", "headline = (\\?|it.headline)", "stories of one headline"),
-    ("USE TEMP B-TREE", "", "FROM json_each\\(\\?\\)", "what was asked for"),
-    ("USE TEMP B-TREE", "", "WHERE id IN \\(\\?, \\?\\)", "two rows at most"),
-)
-
-Step = tuple[str, str]
-"""Where it stands, `outside` or `inside` another, and what it does."""
-
-
-class Noted:
-    """A database that notes what it is asked."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.asked: dict[str, Sequence[object]] = {}
-
-    async def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
-        self.asked[sql] = parameters
-        return await self.database.fetch(sql, parameters)
-
-    def long_ways(self) -> dict[str, list[Step]]:
-        """Return what the plans say that is not allowed, by statement."""
-        with closing(sqlite3.connect(self.database.path)) as db:
-            plans = {sql: _plan(db, sql, parameters) for sql, parameters in self.asked.items()}
-        found = {sql: [step for step in plan if not _is_allowed(sql, step)] for sql, plan in plans.items()}
-        return {sql: steps for sql, steps in found.items() if steps}
-
-
-def _plan(db: sqlite3.Connection, sql: str, parameters: Sequence[object]) -> list[Step]:
-    rows = db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-    return [("inside" if parent else "outside", detail) for _, parent, _, detail in rows]
-
-
-def _is_allowed(sql: str, step: Step) -> bool:
-    where, does = step
-    if not does.startswith(("SCAN", "USE TEMP")):
-        return True
-    statement = " ".join(sql.split())
-    return any(
-        re.match(plan, does) and place in where and re.search(says, statement) for plan, place, says, _ in ALLOWED
-    )
 
 
 class Reader:
@@ -221,4 +166,4 @@ async def test_what_digests_ask_is_found_by_an_index(place: Place):
 def plans_of(noted: Noted) -> list[list[Step]]:
     """Return all plans: none may go through all that a channel ever had."""
     with closing(sqlite3.connect(noted.database.path)) as db:
-        return [_plan(db, sql, parameters) for sql, parameters in noted.asked.items()]
+        return [plan_of(db, sql, parameters) for sql, parameters in noted.asked.items()]

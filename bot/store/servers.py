@@ -14,8 +14,9 @@ MOST_AT_ONCE = 50
 """Editions that one transaction deletes: the ledger waits no longer than for a few sends."""
 NOBODY = 0
 """Whose the digests of a forgotten server are until they are deleted; its row is there from the beginning."""
+END_SUSPENSIONS = "DELETE FROM suspensions WHERE digest_id IN (SELECT id FROM digests WHERE guild_id = ?)"
 FORGET = (
-    "DELETE FROM suspensions WHERE guild_id = ?",
+    END_SUSPENSIONS,
     "DELETE FROM changes WHERE digest_id IN (SELECT id FROM digests WHERE guild_id = ?)",
     "DELETE FROM drafts WHERE guild_id = ?",
     f"UPDATE digests SET guild_id = {NOBODY}, number = id, state = 'removed', next_run_at = NULL WHERE guild_id = ?",
@@ -59,7 +60,7 @@ class ServerStore:
                 " WHERE guild_id = ? AND state IN ('active', 'suspended')",
                 (reason, guild_id),
             )
-            await connection.execute("DELETE FROM suspensions WHERE guild_id = ?", (guild_id,))
+            await connection.execute(END_SUSPENSIONS, (guild_id,))
             return True
 
     async def join(self, guild_id: int) -> bool:
@@ -69,7 +70,7 @@ class ServerStore:
                 "UPDATE servers SET left_at = NULL WHERE guild_id = ? AND left_at IS NOT NULL", (guild_id,)
             )
             if cursor.rowcount == 1:  # whoever was in the server without the bot was told nothing
-                await connection.execute("DELETE FROM suspensions WHERE guild_id = ?", (guild_id,))
+                await connection.execute(END_SUSPENSIONS, (guild_id,))
             return cursor.rowcount == 1
 
     async def left_by(self, time: datetime) -> list[int]:
