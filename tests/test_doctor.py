@@ -79,17 +79,28 @@ def test_the_worst_server_is_within_discord_s_limits_and_no_channel_is_left_out(
 
 
 def test_who_may_not_do_it_themselves_is_not_told_what_the_bot_may():
-    said = refusal(a_checkup(needs=(NO_PING,), callers=(NO_SEND,)))
-    assert said == "You can't have me post in <#10>: you need there yourself\n❌ **Send Messages** to post"
+    unseen = Need("View Channel", "to see the channel", False)
+    said = refusal(a_checkup(needs=(NO_PING,), callers=(unseen, NO_SEND)))
+    assert said.startswith("You can't have me post in <#10>: you need there yourself\n❌ **View Channel** to see")
+    assert "Mention Everyone" not in said
 
 
 def test_a_refusal_names_all_that_is_missing_and_where_to_give_it():
-    said = refusal(a_checkup(needs=(NO_SEND, NO_PING), callers=(SEND,)))
-    assert f"Give me **Send Messages** and **Mention Everyone** in {WHERE}. Then run this again." in said
+    said = refusal(a_checkup(problems=("It was deleted.",), needs=(NO_SEND, NO_PING), callers=(SEND, NO_PING)))
+    assert said.splitlines() == [
+        "It was deleted.",
+        "You can't have me post in <#10>: you need there yourself",
+        "❌ **Mention Everyone** to mention the role; or let anyone mention it",
+        "I can't post in <#10> as it is to be.",
+        "❌ **Send Messages** to post",
+        "❌ **Mention Everyone** to mention the role; or let anyone mention it",
+        f"Give me **Send Messages** and **Mention Everyone** in {WHERE}.",
+        "Then try again.",
+    ]
 
 
-def test_what_no_permission_mends_comes_alone():
-    assert refusal(a_checkup(problems=("It was deleted.",), needs=(NO_SEND,))) == "It was deleted."
+def test_what_is_known_of_no_channel_comes_alone():
+    assert refusal(a_checkup(problems=("It was deleted.",))) == "It was deleted."
 
 
 async def test_what_somebody_may_is_worked_out_as_discord_does():

@@ -73,13 +73,12 @@ def refusal(checkup: Checkup) -> str:
 
     Where the caller is not let in, what the bot may there is not theirs to know.
     """
-    if checkup.problems:
-        return "\n".join(checkup.problems)
-    channel = f"<#{checkup.digest.channel_id}>"
+    lines, channel = [*checkup.problems], f"<#{checkup.digest.channel_id}>"
     if checkup.callers_lack:
-        return "\n".join([f"You can't have me post in {channel}: {YOURSELF}", *map(_line, checkup.callers_lack)])
-    lines = map(_line, checkup.lacking)
-    return "\n".join([f"I can't post in {channel} as it is to be.", *lines, f"{cure(checkup)} Then run this again."])
+        lines += [f"You can't have me post in {channel}: {YOURSELF}", *map(_line, checkup.callers_lack)]
+    if checkup.lacking and checkup.is_seen:
+        lines += [f"I can't post in {channel} as it is to be.", *map(_line, checkup.lacking), cure(checkup)]
+    return "\n".join([*lines, "Then try again."] if checkup.needs else lines)
 
 
 def cure(checkup: Checkup) -> str:

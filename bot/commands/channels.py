@@ -36,6 +36,7 @@ __all__ = [
 
 KINDS = (ChannelType.text, ChannelType.news, ChannelType.forum, *THREADS)
 """Where digests are posted."""
+WITH_THREADS = (ChannelType.text, ChannelType.news)
 OR_ELSE = {
     "manage_threads": "or unlock it",
     "mention_everyone": "or let anyone mention the role in *Server Settings > Roles*",
@@ -85,7 +86,8 @@ async def examine(interaction: Interaction, digest: Digest) -> Checkup:
 def look(channel: GuildChannel | Thread, digest: Digest, caller: discord.Member | None = None) -> Checkup:
     """Return what a digest needs in a channel that is known, and what of it is there."""
     guild = told(channel.guild)
-    if problems := tuple(_problems(channel, digest)):
+    problems = tuple(_problems(channel, digest))
+    if channel.type not in KINDS or guild.me.is_timed_out():
         return Checkup(digest=digest, problems=problems)
     asked = _asked(channel, digest)
     room = channel.parent_id if isinstance(channel, Thread) else channel.id
@@ -93,6 +95,7 @@ def look(channel: GuildChannel | Thread, digest: Digest, caller: discord.Member 
     name = escape(clean(role.name if role else guild.me.display_name))
     return Checkup(
         digest=digest,
+        problems=problems,
         needs=_needs(of_the_bot(asked), granted(guild.me, channel), asked),
         callers=_needs(of_the_caller(asked), granted(caller, channel), asked) if caller else (),
         where=f"*Edit Channel > Permissions > {name}* of <#{room}>",
@@ -107,7 +110,7 @@ def _asked(channel: GuildChannel | Thread, digest: Digest | None = None) -> Aske
         channel.type,
         in_forum=isinstance(room, discord.ForumChannel),
         restricted_role=role is not None and not role.mentionable,
-        thread=digest is not None and digest.thread,
+        thread=digest is not None and digest.thread and channel.type in WITH_THREADS,
         publish=digest is not None and digest.publish,
         moderated_tag=needs_moderated_tag(channel),
         locked=isinstance(channel, Thread) and channel.locked,

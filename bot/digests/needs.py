@@ -43,6 +43,11 @@ class Checkup:
         return tuple(need for need in self.callers if not need.is_met)
 
     @property
+    def is_seen(self) -> bool:
+        """Whether the person who asks is let in: that is what comes first of what they need."""
+        return not self.callers or self.callers[0].is_met
+
+    @property
     def is_well(self) -> bool:
         """Whether the bot can do all that the digest asks for."""
         return not (self.problems or self.lacking)
