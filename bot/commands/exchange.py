@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self, cast
 
+import aiohttp
 import discord
 from discord import ButtonStyle
 from discord.ui import ActionRow, Button, LayoutView
@@ -87,7 +88,7 @@ async def _read(file: discord.Attachment) -> bytes:
     try:
         async with asyncio.timeout(READ_WITHIN):
             return await file.read()
-    except (TimeoutError, discord.HTTPException):
+    except (TimeoutError, discord.HTTPException, aiohttp.ClientError):
         raise UserError("Discord did not hand me the file. Try again in a moment.") from None
 
 

@@ -6,6 +6,7 @@ import logging
 
 import aiohttp
 import pytest
+from discord import Attachment
 
 from bot.digests.settings import settings_of
 from bot.sandbox.model import Upload
@@ -193,6 +194,17 @@ async def test_a_wrong_file_is_refused_with_lines_and_reasons_and_changes_nothin
         assert words in answer.text
     assert answer.buttons == {}
     assert await settings(discord) == []
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), aiohttp.ServerDisconnectedError()])
+async def test_a_file_that_discord_does_not_hand_over_is_told_of(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def read(_: Attachment) -> bytes:
+        raise error
+
+    monkeypatch.setattr(Attachment, "read", read)
+    assert "Discord did not hand me the file." in (await imported(discord, "digests: []")).text
 
 
 async def test_a_server_has_no_room_for_more_than_25_digests(discord: Discord) -> None:
