@@ -235,7 +235,7 @@ def test_a_card_without_its_pictures_says_and_offers_the_same():
 def test_a_preview_is_the_edition_under_a_line_that_says_so():
     edition = an_edition(a_story("a", image=PICTURE), number=3, mention=7)
     posted, preview = edition_card(edition), edition_card(edition, preview=True)
-    assert texts(preview)[0].startswith("### Preview: what #3 would post now")
+    assert texts(preview)[0].startswith("## Preview: what #3 would post now")
     assert preview.to_components()[1:] == posted.to_components()
 
 

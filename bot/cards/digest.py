@@ -94,7 +94,7 @@ def message_url(edition: Edition, message_id: int) -> str:
 
 def _preview_lines(edition: Edition, note: str, replayed: Sequence[str], room: int) -> str:
     name = f"#{edition.number}" if edition.number else "this digest"
-    text = f"### Preview: what {name} would post now\n-# Nothing was posted or recorded."
+    text = f"## Preview: what {name} would post now\n-# Nothing was posted or recorded."
     for parts in ([f" {shorten(note, 500)}"] if note else [], [f"\n-# {words}" for words in replayed]):
         text += next((part for part in parts if length(text) + length(part) <= room), "")
     return text

@@ -60,17 +60,21 @@ async def turn(interaction: Interaction, card: LayoutView, *, file: discord.File
     await _show(interaction, card, edit)
 
 
-async def follow_up(interaction: Interaction, card: LayoutView) -> discord.WebhookMessage:
-    """Send one more private message, and return it for those who change it later."""
+async def send_private(interaction: Interaction, card: LayoutView) -> int:
+    """Send a private message in place of "thinking", or one more; return its id for those who change it later."""
 
-    async def send(view: LayoutView) -> discord.WebhookMessage:
-        return await interaction.followup.send(view=view, ephemeral=True, wait=True)
+    async def send(view: LayoutView) -> int:
+        if not is_thinking(interaction):
+            return (await interaction.followup.send(view=view, ephemeral=True, wait=True)).id
+        message = await interaction.edit_original_response(view=view)
+        interaction.extras[ANSWERED] = True
+        return message.id
 
     return await _show(interaction, card, send)
 
 
 async def change(interaction: Interaction, card: LayoutView, through: discord.Webhook, message_id: int) -> None:
-    """Put a card in place of a private message that `follow_up` sent, while Discord lets that."""
+    """Put a card in place of a private message that `send_private` sent, while Discord lets that."""
 
     async def edit(view: LayoutView) -> None:
         await through.edit_message(message_id, view=view)

@@ -1,4 +1,4 @@
-"""The guided setup: a form in one private message, and in a second the preview of what it makes."""
+"""The guided setup: a form in one private message, above it in another the preview of what it makes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import discord
 from discord.ui import LayoutView
 
 from bot.cards.digest import digest_title, notice
-from bot.commands.answers import change, follow_up, reply, turn
+from bot.commands.answers import change, reply, send_private, turn
 from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.doctor import known_findings
 from bot.commands.finding import find_digest
@@ -38,7 +38,10 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 async def open_setup(interaction: Interaction, wanted: Digest, *, before: Digest | None = None) -> None:
-    """Show the form, filled in as far as `wanted` is (channel 0, no times), for a new digest or to change `before`."""
+    """Show the form, filled in as far as `wanted` is (channel 0, no times), for a new digest or to change `before`.
+
+    It stands under the preview: that is long, and people are at the end. Defer before.
+    """
     desk = desk_of(interaction)
     setup = Setup(replace(wanted, when=wanted.when or COMMON[0]), before)
     draft = Draft(
@@ -49,8 +52,10 @@ async def open_setup(interaction: Interaction, wanted: Digest, *, before: Digest
         content=to_text(setup),
     )
     await desk.digests.drafts.save(draft, desk.now())
-    await reply(interaction, first_page(await _sheet(interaction, draft.id, setup)), private=True)
-    await show_preview(interaction, draft.id)
+    try:
+        await show_preview(interaction, draft.id)
+    finally:
+        await reply(interaction, first_page(await _sheet(interaction, draft.id, setup)), private=True)
 
 
 async def own_setup(interaction: Interaction, draft_id: str) -> Setup:
@@ -118,8 +123,7 @@ async def _show(interaction: Interaction, draft_id: str, card: LayoutView) -> No
                 raise
         else:
             return
-    sent = await follow_up(interaction, card)
-    sitting.preview = interaction.followup, sent.id
+    sitting.preview = interaction.followup, await send_private(interaction, card)
 
 
 async def save(interaction: Interaction, draft_id: str) -> None:
@@ -138,7 +142,7 @@ async def save(interaction: Interaction, draft_id: str) -> None:
     saved = changes[0].after
     assert saved is not None
     await _end(interaction, draft_id)
-    await interaction.edit_original_response(view=notice(f"{digest_title(saved)} is saved."))
+    await turn(interaction, notice(f"{digest_title(saved)} is saved."))
     await show_saved(interaction, changes)
 
 

@@ -61,14 +61,21 @@ async def controls(discord: Discord) -> list[Control]:
     await discord.slash("/digest import", as_=MODERATOR, file=Upload("digests.yaml", file.encode()))
     await discord.slash("/digest remove", as_=MODERATOR, digest=1)
     await discord.slash("/digest forget", as_=MODERATOR)
-    await discord.slash("/digest add", as_=MODERATOR)
+    await open_form(discord, "/digest add")
     forms = [await _press(discord, f"setup:{what}:") for what in ("time", "number", "names")]
-    await discord.slash("/digest edit", as_=MODERATOR, digest=1)
+    await open_form(discord, "/digest edit", digest=1)
     await _press(discord, "setup:more:")
     user = discord.user(MODERATOR).id
     history = discord.world.history(discord.find("#general").id, user)
     found = [Control(message, part) for message in history for part in parts_of(message.components)]
     return [control for control in found if control.part.get("custom_id") and control.item in FOR_MODERATORS] + forms
+
+
+async def open_form(discord: Discord, command: str, **options: object) -> Seen:
+    """Return the form that a command of Mo's opens, under its preview."""
+    await discord.slash(command, as_=MODERATOR, **options)
+    await discord.wait_for(lambda: "Save" in discord.private("#general")[-1].buttons, "the form")
+    return discord.private("#general")[-1]
 
 
 async def _press(discord: Discord, begins: str) -> Control:

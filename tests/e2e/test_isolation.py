@@ -12,7 +12,7 @@ import pytest
 from bot.client import FORMS
 from bot.sandbox.model import Guild, Upload
 from bot.sandbox.permissions import Permission
-from tests.e2e.controls import FOR_MODERATORS, controls, use_copy
+from tests.e2e.controls import FOR_MODERATORS, controls, open_form, use_copy
 from tests.e2e.driver import HQ, MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
 from tests.e2e.seen import Json, Seen
 
@@ -224,8 +224,7 @@ async def test_a_role_of_another_server_in_a_file_leads_nowhere(
 
 
 async def to_save(discord: Discord) -> Seen:
-    await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", mention="@Press", max_age="any")
-    return next(seen for seen in discord.private("#general") if "Save" in seen.buttons)
+    return await open_form(discord, "/digest add", channel="#ai-news", mention="@Press", max_age="any")
 
 
 async def to_undo(discord: Discord) -> Seen:

@@ -12,6 +12,7 @@ from bot.client import ITEMS
 from bot.commands.items import Item
 from bot.sandbox.model import Upload
 from tests.builders import article_file
+from tests.e2e.controls import open_form
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import BUTTON, Json, Seen
 from tests.e2e.test_readers import WIRED, add_articles
@@ -36,7 +37,7 @@ async def messages(discord: Discord, articles: Path) -> list[tuple[str, Seen]]:
     await discord.slash("/digest post", as_=MODERATOR, digest=1)
     await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
     found.append((MEMBER, discord.channel("#ai-news").last_message))
-    found.append((MODERATOR, await discord.slash("/digest edit", as_=MODERATOR, digest=1)))
+    found.append((MODERATOR, await open_form(discord, "/digest edit", digest=1)))
     file = Upload("digests.yaml", b'digests: [{channel: "#ai-news", when: hourly}]')
     found.append((MODERATOR, await discord.slash("/digest import", as_=MODERATOR, file=file)))
     found.append((MODERATOR, await discord.slash("/digest remove", as_=MODERATOR, digest=1)))

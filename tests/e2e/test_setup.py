@@ -1,4 +1,4 @@
-"""The guided setup: a form in one private message, the preview of what it makes in a second."""
+"""The guided setup: a form in one private message, above it in another the preview of what it makes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from discord.ui import LayoutView
 from bot.commands import setup
 from bot.digests.completion import COMMON
 from bot.sandbox.permissions import Permission
+from tests.e2e.controls import open_form
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import Json, Seen
 
@@ -34,7 +35,7 @@ class Desk:
 
     @property
     def previews(self) -> list[Seen]:
-        return [each for each in self.seen if each.text.startswith("### Preview")]
+        return [each for each in self.seen if each.text.startswith("## Preview")]
 
     def part(self, what: str) -> Json:
         return next(part for part in self.form.parts if str(part.get("custom_id")).startswith(f"setup:{what}:"))
@@ -63,10 +64,8 @@ class Desk:
 
 async def begun(discord: Discord, command: str = "/digest add", **options: object) -> Desk:
     """Return the desk where a form has been opened."""
-    await discord.slash(command, as_=MODERATOR, **options)
-    desk = Desk(discord)
-    await discord.wait_for(lambda: desk.previews, "the preview")
-    return desk
+    await open_form(discord, command, **options)
+    return Desk(discord)
 
 
 async def shown(discord: Discord, number: int = 1) -> str:
