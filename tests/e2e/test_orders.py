@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -189,3 +190,13 @@ async def test_an_edition_due_in_the_second_of_an_edit_arrives_once(discord: Dis
     await discord.wait_for(lambda: discord.channel("#ai-news").messages, "the edition")
     await discord.settle()
     assert len(discord.channel("#ai-news").messages) == 1
+
+
+async def test_of_several_who_change_a_digest_at_once_none_undoes_what_another_did(discord: Discord) -> None:
+    await add(discord)
+    answers = await asyncio.gather(*(edit(discord, stories=count) for count in (1, 2, 3)))
+    changed = [answer for answer in answers if "## Changed" in answer.text]
+    told = [answer for answer in answers if "Digest #1 was changed meanwhile" in answer.text]
+    past = (await discord.slash("/digest history", digest=1, as_=MODERATOR)).text
+    assert len(changed) + len(told) == 3
+    assert past.count("Stories") == len(changed) >= 1
