@@ -280,6 +280,24 @@ async def test_an_older_preview_never_takes_the_place_of_a_newer(
     assert "VentureBeat" not in desk.previews[-1].text.split("Hottest stories")[1]
 
 
+async def test_the_form_opens_though_its_preview_can_t_be_made(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discord.expects_errors = True
+
+    async def fails(*_: object) -> LayoutView:
+        raise RuntimeError("nobody foresaw it")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(setup, "preview_card", fails)
+        await discord.slash("/digest add", as_=MODERATOR, max_age="any")
+        desk = Desk(discord)
+        await discord.wait_for(lambda: len(desk.seen) == 2, "what went wrong")
+        assert "Something went wrong" in desk.seen[1].text
+    await desk.choose("stories", "3")
+    await desk.previewed("A New Chip Cluster")
+
+
 async def test_where_the_preview_is_too_old_to_be_changed_a_new_one_comes(discord: Discord) -> None:
     desk = await begun(discord)
     for interaction in discord.sandbox.people._interactions._by_id.values():
