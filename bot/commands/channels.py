@@ -127,27 +127,33 @@ def _needs(needed: dict[str, str], has: Permissions, asked: Asked) -> tuple[Need
 
 def _problems(channel: GuildChannel | Thread, digest: Digest) -> Iterator[str]:
     """Yield what no permission in the channel mends."""
-    guild, me = channel.guild, channel.guild.me
+    me = channel.guild.me
     if channel.type not in KINDS:
         yield f"I post in text and announcement channels, forums and threads. {channel.mention} is none."
-    if digest.thread and channel.type in THREADS:
-        yield _unfit(
-            "thread", channel, "it is a thread itself, and threads have none", "a text or announcement channel"
-        )
-    if digest.thread and channel.type is ChannelType.forum:
-        yield _unfit(
-            "thread", channel, "each edition is a post with its own discussion", "a text or announcement channel"
-        )
-    if digest.publish and channel.type is not ChannelType.news:
-        yield _unfit("publish", channel, "servers can follow announcement channels only", "an announcement channel")
-    if digest.mention == guild.id:
-        yield "I never mention @everyone. Make a role that people can take, and choose that one."
-    elif digest.mention and not guild.get_role(digest.mention):
-        yield f"The role that it is to mention was deleted. Choose another, or none: {FORM}."
-    if digest.mention and digest.silent:
-        yield f"`silent` and `mention` don't go together. Leave one of them out; {FORM}."
+    yield from _unfit_options(channel, digest)
+    if digest.mention:
+        yield from _wrong_mention(channel.guild, digest)
     if me.timed_out_until and me.is_timed_out() and not me.guild_permissions.administrator:
         yield f"I am in a time-out until {when(me.timed_out_until, 'F')}. End it in the server's list of members."
+
+
+def _unfit_options(channel: GuildChannel | Thread, digest: Digest) -> Iterator[str]:
+    threaded = "a text or announcement channel"
+    if digest.thread and channel.type in THREADS:
+        yield _unfit("thread", channel, "it is a thread itself, and threads have none", threaded)
+    if digest.thread and channel.type is ChannelType.forum:
+        yield _unfit("thread", channel, "each edition is a post with its own discussion", threaded)
+    if digest.publish and channel.type is not ChannelType.news:
+        yield _unfit("publish", channel, "servers can follow announcement channels only", "an announcement channel")
+
+
+def _wrong_mention(guild: discord.Guild, digest: Digest) -> Iterator[str]:
+    if digest.mention == guild.id:
+        yield "I never mention @everyone. Make a role that people can take, and choose that one."
+    elif not guild.get_role(digest.mention or 0):
+        yield "The role that it is to mention was deleted. Choose another, or none."
+    if digest.silent:
+        yield "`silent` and `mention` don't go together. Leave one of them out."
 
 
 def _unfit(option: str, channel: GuildChannel | Thread, why: str, other: str) -> str:
