@@ -151,9 +151,9 @@ def _wrong_mention(guild: discord.Guild, digest: Digest) -> Iterator[str]:
     if digest.mention == guild.id:
         yield "I never mention @everyone. Make a role that people can take, and choose that one."
     elif not guild.get_role(digest.mention or 0):
-        yield "The role that it is to mention was deleted. Choose another, or none."
+        yield f"The role that it is to mention was deleted. Choose another, or none: {FORM}."
     if digest.silent:
-        yield "`silent` and `mention` don't go together. Leave one of them out."
+        yield f"`silent` and `mention` don't go together. Leave one of them out; {FORM}."
 
 
 def _unfit(option: str, channel: GuildChannel | Thread, why: str, other: str) -> str:
