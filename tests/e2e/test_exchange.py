@@ -257,3 +257,68 @@ async def test_another_moderator_does_not_press_apply(discord: Discord) -> None:
     discord.world.message(answer.id).only_for = discord.user(MEMBER).id
     assert "for somebody else" in (await discord.press(answer, "Apply", as_=MEMBER)).text
     assert await settings(discord) == []
+
+
+# Digests that do not run, channels and roles that are gone, hidden, or called alike
+
+
+async def suspend(discord: Discord) -> None:
+    assert discord.running
+    digests = discord.running.digests
+    (digest,) = await digests.in_guild(discord.guild().id)
+    await digests.suspend(digest, "I could not.", discord.now)
+
+
+async def test_a_suspended_digest_stays_so_unless_the_file_changes_it(discord: Discord) -> None:
+    await add(discord)
+    text = await exported(discord)
+    await suspend(discord)
+    assert "changes nothing" in (await imported(discord, text)).text
+    answer = await imported(discord, text.replace("stories: 5", "stories: 7"))
+    assert "Stories 5 → 7; State suspended → running" in answer.text
+    await discord.press(answer, "Apply", as_=MODERATOR)
+    assert [(digest["stories"], digest["state"]) for digest in await settings(discord)] == [(7, "active")]
+
+
+async def test_a_file_pauses_a_digest_that_can_not_be_posted(discord: Discord) -> None:
+    await add(discord)
+    text = await exported(discord)
+    bot_role = discord.world.bot_role(discord.guild())
+    discord.world.set_overwrite(discord.find("#ai-news"), bot_role, deny=Permission.SEND_MESSAGES)
+    await discord.settle()
+    answer = await imported(discord, text.replace("paused: false", "paused: true"))
+    await discord.press(answer, "Apply", as_=MODERATOR)
+    assert [digest["state"] for digest in await settings(discord)] == ["paused"]
+
+
+async def test_a_digest_whose_channel_is_gone_stays_as_it_is_with_the_others(discord: Discord) -> None:
+    await add(discord)
+    await add(discord, channel="#announcements")
+    text = await exported(discord)
+    discord.world.delete_channel(discord.find("#ai-news"))
+    await discord.settle()
+    answer = await imported(discord, text.replace("stories: 5", "stories: 7"))
+    assert "channel was deleted" in answer.text
+    first, rest = text.split("\n  - number: 2")
+    answer = await imported(discord, first + "\n  - number: 2" + rest.replace("stories: 5", "stories: 7"))
+    assert "#1 stays as it is." in answer.text
+
+
+async def test_channels_that_are_called_alike_are_told_apart_by_their_ids(discord: Discord) -> None:
+    twin = discord.world.add_channel(discord.guild(), "ai-news")
+    await discord.settle()
+    answer = await imported(discord, file('- channel: "#ai-news"', "  when: hourly"))
+    assert "line 2: 2 here are called “#ai-news”. Write the id" in answer.text
+    assert "1 new" in (await imported(discord, file(f"- channel: {twin.id}", "  when: hourly"))).text
+
+
+async def test_a_channel_that_the_moderator_does_not_see_has_no_name_for_them(discord: Discord) -> None:
+    await add(discord)
+    room = discord.find("#ai-news")
+    discord.world.set_overwrite(room, discord.user(MODERATOR), deny=Permission.VIEW_CHANNEL)
+    await discord.settle()
+    text = await exported(discord)
+    assert f"channel: {room.id}\n" in text
+    assert "ai-news" not in text
+    answer = await imported(discord, file('- channel: "#ai-news"', "  when: hourly"))
+    assert "Nothing that you see here is called “#ai-news”." in answer.text
