@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.model import CROSSPOSTED, Channel
 from bot.sandbox.options import Refused
 from bot.sandbox.permissions import Permission
+from tests.e2e.controls import open_form
 from tests.e2e.driver import HQ, MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
 from tests.e2e.seen import Seen
 
@@ -51,8 +52,8 @@ async def test_a_schedule_that_makes_no_sense_is_refused_in_words(discord: Disco
 
 
 async def test_what_is_missing_is_asked_for(discord: Discord) -> None:
-    answer = await discord.slash("/digest add", when="daily 09:00", as_=MODERATOR)
-    assert "Choose a channel" in answer.text
+    form = await open_form(discord, "/digest add", when="daily 09:00")
+    assert "Choose a channel" in form.text
 
 
 async def test_a_channel_where_the_bot_may_not_write_is_refused_by_permission(discord: Discord) -> None:
