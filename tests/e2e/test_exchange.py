@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import aiohttp
@@ -105,6 +106,14 @@ async def test_cancel_drops_the_file(discord: Discord) -> None:
     assert dropped.text == "Nothing was changed."
     assert dropped.buttons == {}
     assert await settings(discord) == []
+
+
+async def test_two_presses_at_once_apply_a_file_once(discord: Discord) -> None:
+    answer = await imported(discord, file('- channel: "#ai-news"', "  when: hourly"))
+    presses = [discord.press(answer, "Apply", as_=MODERATOR) for _ in range(2)]
+    texts = sorted([done.text for done in await asyncio.gather(*presses)])
+    assert len(await settings(discord)) == 1
+    assert any("This is over" in text for text in texts)
 
 
 async def test_a_file_waits_for_its_word_through_a_restart(discord: Discord) -> None:
@@ -235,6 +244,7 @@ async def test_a_file_of_another_server_sets_up_anew_and_its_channels_lead_nowhe
     text = await exported(discord)
     here = discord.find("#ai-news").id
     discord.server = OTHER_PLACE
+    await discord.slash("/digest add", as_=OTHER_MODERATOR, channel="#general", when="hourly", min_heat="any")
     with caplog.at_level(logging.INFO):
         answer = await imported(discord, text, as_=OTHER_MODERATOR)
     assert "line 10: There is no channel" in answer.text
@@ -244,7 +254,8 @@ async def test_a_file_of_another_server_sets_up_anew_and_its_channels_lead_nowhe
     answer = await imported(discord, text.replace(f"{here}  #", f'"#{room.name}"  #'), as_=OTHER_MODERATOR)
     assert "The file is from another server" in answer.text
     await discord.press(answer, "Apply", as_=OTHER_MODERATOR)
-    assert [digest["channel_id"] for digest in await settings(discord)] == [room.id]
+    assert [digest["when"] for digest in await settings(discord)] == ["hourly", "daily 09:00"]
+    assert [digest["channel_id"] for digest in await settings(discord)] == [room.id, room.id]
     discord.server = HQ
     assert [digest["channel_id"] for digest in await settings(discord)] == [here]
 
