@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 from string import ascii_letters
 
 import pytest
@@ -145,6 +146,13 @@ def test_topics_are_a_list_or_a_text_with_commas(written: str, wanted: list[str]
 def test_windows_line_ends_and_a_byte_order_mark_do_no_harm():
     (entry,) = read(b"\xef\xbb\xbf" + ONE.replace("\n", "\r\n").encode()).entries
     assert (entry.channel, entry.lines["when"]) == ("news", 3)
+
+
+def test_the_example_of_the_readme_is_read():
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    exchange = read(readme.partition("```yaml\n")[2].partition("```")[0])
+    assert exchange.problems == []
+    assert [(entry.channel, entry.mention) for entry in exchange.entries] == [("news", "Readers")]
 
 
 # What is wrong
