@@ -42,7 +42,7 @@ async def test_a_digest_whose_permission_is_lost_is_told_of_and_comes_when_it_is
     await expect(permission).to_be_focused()
     await expect(strip.get_by_text("Broken on purpose: the bot may not write in #ai-news")).to_be_visible()
     await strip.get_by_role("button", name="Post now").click()
-    await expect(log.get_by_text("Give me Send Messages there")).to_be_visible()
+    await expect(log.get_by_text("Give me Send Messages")).to_be_visible()
     await expect(strip.get_by_role("status")).to_contain_text("Mo used /digest post in #ai-news")
     await strip.get_by_role("button", name="Go to that time").click()
     await discord.wait_for(lambda: discord.editions() == ["suspended"], "the suspension")
