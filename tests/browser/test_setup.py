@@ -12,7 +12,7 @@ pytest.importorskip("playwright")
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.scenes import become, command, enter
-from tests.browser.test_looks import complaints, take_a_look
+from tests.browser.test_looks import HEIGHTS, complaints, take_a_look
 
 
 async def open_form(page: Page) -> Locator:
@@ -41,41 +41,41 @@ async def reach(page: Page, name: str, role: str, key: str = "Tab") -> Locator:
     raise AssertionError(f"no key leads to {name}")
 
 
-async def look(page: Page, scene: str) -> list[str]:
-    """See the page small and large, and return what is wrong with it."""
+async def look(page: Page, scene: str, width: int) -> list[str]:
+    """Return what is wrong with the page at that width; where pictures are wanted, at both widths."""
     folder, found = os.environ.get("HEATWIRE_SCREENSHOTS"), []
-    for width in (390, 1440):
-        await take_a_look(page, width, "dark")
+    for each in HEIGHTS if folder else (width,):
+        await take_a_look(page, each, "dark")
         found += await complaints(page)
         if folder:
-            await page.screenshot(path=Path(folder) / f"setup-{scene}-{width}.png")
+            await page.screenshot(path=Path(folder) / f"setup-{scene}-{each}.png")
     return found
 
 
 async def test_a_digest_is_set_up_with_the_mouse(page: Page) -> None:
     log = await open_form(page)
-    assert await look(page, "begun") == []
+    assert await look(page, "begun", 390) == []
     await choose(log, "Choose a channel", "#ai-news")
     await expect(log.get_by_text("I may do all that it needs")).to_be_visible()
     await log.get_by_role("button", name="More").click()
     await choose(log, "How old a story may be", "Any age")
     await expect(log.get_by_role("heading", name="Hottest stories")).to_be_visible()
-    assert await look(page, "more") == []
+    assert await look(page, "more", 1440) == []
     await log.get_by_role("button", name="Back").click()
     await log.get_by_role("button", name="Other time").click()
     form = page.get_by_role("dialog")
     await form.get_by_label("When").fill("mon, thu 7.30")
     await form.get_by_label("Time zone").fill("Berlin")
-    assert await look(page, "times") == []
+    assert await look(page, "times", 390) == []
     await form.get_by_role("button", name="Submit").click()
     await expect(log.get_by_text("Mondays and Thursdays at 07:30 Europe/Berlin").first).to_be_visible()
     channel = log.get_by_role("combobox", name="Choose a channel")
     await expect(channel.get_by_role("option", selected=True, include_hidden=True)).to_have_text("#ai-news")
-    assert await look(page, "filled") == []
+    assert await look(page, "filled", 390) == []
     await log.get_by_role("button", name="Save").click()
     await expect(log.get_by_role("heading", name="Added")).to_be_visible()
     await expect(log.get_by_role("button", name="Undo")).to_be_visible()
-    assert await look(page, "saved") == []
+    assert await look(page, "saved", 1440) == []
     await expect(log.get_by_role("heading", name="New digest")).to_have_count(0)
 
 
