@@ -77,6 +77,15 @@ async def scenes(page: Page) -> AsyncIterator[str]:
     await page.get_by_role("button", name="Send").click()
     await expect(log.get_by_role("heading", name="Preview")).to_be_visible()
     yield "preview"
+    await command(page, "digest add")
+    await page.keyboard.press("Enter")
+    topics = log.locator("summary")
+    await topics.click()
+    await expect(log.get_by_role("button", name="Choose", exact=True)).to_be_visible()
+    yield "setup"
+    await topics.press("Escape")
+    await log.get_by_role("button", name="Cancel").click()
+    await expect(topics).to_have_count(0)
     await enter(page, "news-forum")
     await page.get_by_role("button", name="Post now").click()
     await expect(log.get_by_role("listitem")).to_have_count(1)
