@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 
 from bot.digests.changes import Change, Order, is_undoable
-from bot.digests.model import Digest, DigestState
+from bot.digests.model import MOST_IN_SERVER, Digest, DigestState
 from bot.digests.schedule import next_run
 from bot.errors import UserError
-from bot.store.digests import MOST_IN_SERVER
 from tests.builders import NOW, a_digest, a_story
 from tests.presses import Stand, open_stand
 from tests.states import put

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digests.model import DigestState, EditionState
+from bot.digests.model import MOST_IN_SERVER, DigestState, EditionState
 from bot.errors import UserError
 from bot.newsroom.housekeeping import Housekeeping
 from bot.store import servers as servers_module
 from bot.store.database import Database
-from bot.store.digests import MOST_IN_SERVER, DigestStore
+from bot.store.digests import DigestStore
 from bot.store.drafts import Draft
 from bot.store.servers import ServerStore
 from tests.builders import NOW, a_digest, a_story, an_edition

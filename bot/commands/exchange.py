@@ -23,7 +23,6 @@ from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.items import Item
 from bot.commands.orders import carry_out, changed_card
 from bot.commands.ownership import OVER, RANDOM_ID, own_draft
-from bot.commands.whereabouts import told
 from bot.commands.wishes import find_wishes
 from bot.digests.changes import Order
 from bot.digests.exchange import MOST_BYTES, read_digests, too_large
@@ -48,13 +47,19 @@ async def export(interaction: Interaction) -> None:
 
 
 def file_of(interaction: Interaction, digests: Sequence[Digest]) -> discord.File:
-    """Return the file, with the names of all that the person sees."""
-    guild, caller = told(interaction.guild), cast(discord.Member, interaction.user)
     now = desk_of(interaction).now()
+    text = write_digests(digests, guild_of(interaction), _names(interaction), now)
+    return discord.File(io.BytesIO(text.encode()), f"digests-{now:%Y-%m-%d}.yaml")
+
+
+def _names(interaction: Interaction) -> dict[int, str]:
+    """Return the names of all that the person sees; none where Discord has told nothing of the server."""
+    guild, caller = interaction.guild, cast(discord.Member, interaction.user)
+    if guild is None or guild.unavailable or guild.me is None:
+        return {}
     seen = (room for room in (*guild.channels, *guild.threads) if room.permissions_for(caller).view_channel)
     names = {room.id: f"#{room.name}" for room in seen} | {role.id: f"@{role.name}" for role in guild.roles}
-    text = write_digests(digests, guild.id, names | {guild.id: guild.name}, now)
-    return discord.File(io.BytesIO(text.encode()), f"digests-{now:%Y-%m-%d}.yaml")
+    return names | {guild.id: guild.name}
 
 
 async def import_answer(interaction: Interaction, file: discord.Attachment) -> LayoutView:

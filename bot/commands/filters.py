@@ -14,13 +14,12 @@ from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_source, find_topic
 from bot.commands.labels import LONGEST_CHOICE, Suggestions
 from bot.commands.options import MOST_CHOICES, Suggesting
-from bot.digests.model import Filter
+from bot.digests.model import MOST_NAMES, Filter
 from bot.errors import UserError
 from bot.store.names import Name
 from bot.store.stories import StoryStore
 from bot.stories.model import name_id
 
-MOST_NAMES = 25
 MOST_COMMAS = 2
 """In one name."""
 ALL = re.compile(r"all( topics| sources)?", re.IGNORECASE)

@@ -17,9 +17,8 @@ from bot.commands.desk import Interaction, desk_of
 from bot.commands.whereabouts import told
 from bot.digests.changes import Order
 from bot.digests.exchange import Entry, Exchange, Problem
-from bot.digests.model import Digest, DigestState, Filter
+from bot.digests.model import MOST_IN_SERVER, Digest, DigestState, Filter
 from bot.errors import UserError
-from bot.store.digests import MOST_IN_SERVER
 
 log = logging.getLogger(__name__)
 

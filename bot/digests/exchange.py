@@ -11,13 +11,12 @@ from typing import Any
 
 from bot.digests import schedule
 from bot.digests.filevalues import READERS, Read, Reference, server_id, shown
-from bot.digests.model import Digest, DigestState
+from bot.digests.model import MOST_IN_SERVER, Digest, DigestState
 from bot.digests.nodes import Node, read_nodes
 from bot.errors import UserError
 from bot.stories.plainyaml import PlainYamlError
 
 MOST_BYTES = 64 * 1024
-MOST_DIGESTS = 25
 IN_FILE = ("server", "exported", "digests")
 EMPTY = {
     "channel": 'A digest needs a `channel`: its id, or its name as in `channel: "#news"`, where the quotes are needed.',
@@ -108,11 +107,11 @@ def _read_file(node: Node, exchange: Exchange, timezone: str) -> None:
         where = digests.line if digests else node.line
         exchange.note(where, f"There is no list of `digests`, each of which begins with `- `. {EXAMPLE}")
         return
-    for item in digests.items[:MOST_DIGESTS]:
+    for item in digests.items[:MOST_IN_SERVER]:
         _read_entry(item, exchange, timezone)
-    if len(digests.items) > MOST_DIGESTS:
-        line = digests.items[MOST_DIGESTS].line
-        exchange.note(line, f"A server has at most {MOST_DIGESTS} digests, and these are {len(digests.items)}.")
+    if len(digests.items) > MOST_IN_SERVER:
+        line = digests.items[MOST_IN_SERVER].line
+        exchange.note(line, f"A server has at most {MOST_IN_SERVER} digests, and these are {len(digests.items)}.")
 
 
 def _mapping(node: Node, known: Iterable[str], exchange: Exchange) -> dict[str, Node]:

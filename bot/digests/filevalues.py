@@ -9,7 +9,7 @@ from typing import Any
 from bot.digests import schedule
 from bot.digests.exporting import ALL, NOBODY
 from bot.digests.heatlevel import parse_min_heat
-from bot.digests.model import Filter, MaxAge
+from bot.digests.model import MOST_NAMES, Filter, MaxAge
 from bot.digests.nodes import Node
 from bot.errors import UserError
 
@@ -17,7 +17,6 @@ Reference = int | str
 """A channel or role by its id or its name."""
 Read = Callable[[Node], Any]
 
-MOST_NAMES = 25
 LARGEST_NUMBER = 2**31
 LARGEST_ID = 2**63 - 1
 ON, OFF = ("true", "yes", "on"), ("false", "no", "off")

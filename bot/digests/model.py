@@ -9,6 +9,10 @@ from enum import StrEnum
 
 from bot.stories.model import Story
 
+MOST_IN_SERVER = 25
+MOST_NAMES = 25
+"""Of topics, or of sources, in one digest."""
+
 
 class MaxAge(StrEnum):
     """How old a story may be; the value is the option's text."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import aiosqlite
 
 from bot.digests.changes import Change, Order, is_same, keeps_next_run
-from bot.digests.model import Digest, DigestState
+from bot.digests.model import MOST_IN_SERVER, Digest, DigestState
 from bot.errors import UserError
 from bot.store import suspensions
 from bot.store.changes import Changes, record
@@ -20,8 +20,6 @@ from bot.store.drafts import Drafts
 from bot.store.editions import Ledger
 from bot.store.follow_ups import FollowUpStore
 from bot.store.times import to_seconds
-
-MOST_IN_SERVER = 25
 
 DUE = """
 SELECT id FROM digests WHERE state IN ('active', 'suspended') AND next_run_at <= ?
