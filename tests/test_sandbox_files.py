@@ -136,6 +136,31 @@ async def raw_refusal(here: Place, url: str) -> Any:
         return await response.json()
 
 
+@pytest.mark.parametrize(
+    "draft",
+    [
+        {"content": "x", "attachments": [{"id": 0, "filename": "a.yaml"}]},
+        {"content": "x", "attachments": ["a.yaml"]},
+        {"files": {"0": "a.yaml"}},
+    ],
+)
+async def test_files_that_did_not_come_are_not_there(draft: Any) -> None:
+    async with place() as here:
+        headers = {"Authorization": f"Bot {here.sandbox.token}"}
+        url = f"{here.sandbox.rest}/channels/{here.channel.id}/messages"
+        async with aiohttp.ClientSession(headers=headers) as session, session.post(url, json=draft) as response:
+            assert response.status == 400
+
+
+async def test_a_file_has_a_description_within_limits() -> None:
+    async with place() as here:
+        words = [discord.File(io.BytesIO(b""), "a.yaml", description="x" * length) for length in (1024, 1025)]
+        [sent] = (await here.news.send(file=words[0])).attachments
+        assert sent.description == "x" * 1024
+        with pytest.raises(discord.HTTPException, match="1024 or fewer"):
+            await here.news.send(file=words[1])
+
+
 async def test_an_edit_keeps_the_files_that_it_lists_and_takes_new_ones() -> None:
     async with place() as here:
         sent = await here.news.send("Two", files=[file("one.txt"), file("two.txt")])

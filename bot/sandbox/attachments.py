@@ -37,8 +37,11 @@ def check(form: Form, draft: Json, old: Message | None) -> None:
     files = _files(draft)
     known = files.keys() | {str(each.id) for each in (old.attachments if old else ())}
     for index, entry in enumerate(_listed(form, draft)):
+        path = ("attachments", index)
         if not isinstance(entry, dict) or str(entry.get("id")) not in known:
-            form.wrong(("attachments", index, "id"), "ATTACHMENT_NOT_FOUND", "No such file came with this.")
+            form.wrong((*path, "id"), "ATTACHMENT_NOT_FOUND", "No such file came with this.")
+        else:
+            fields.text(form, (*path, "description"), entry.get("description"), 0, 1024, required=False)
     names = [*(each.filename for each in _kept(draft, old)), *(stored_name(file.name) for file in files.values())]
     if len(names) > MOST_FILES:
         raise ApiError(400, 30015, f"Maximum number of attachments in a message reached ({MOST_FILES})")
@@ -89,6 +92,8 @@ def form_of(world: State, place_id: int, file: Attachment, *, private: bool) -> 
 
 def under(world: State, message: Message) -> list[Json]:
     """Return the files that stand under a message; those that a component shows are not among them."""
+    if not message.attachments:
+        return []
     shown = {_shown_by(part) for part in kinds.walk(message.components)}
     private = message.only_for is not None
     found = [file for file in message.attachments if file.filename not in shown]

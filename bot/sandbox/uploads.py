@@ -15,12 +15,13 @@ _FILE = re.compile(r"files\[(\d)\]")
 
 
 async def with_files(request: web.Request, holder: str = "") -> Json:
-    """Return the request's object; the message in it (under `holder`, or itself) has what came with it as `files`."""
+    """Return the request's object; the message in it (under `holder`, or itself) has as `files` what came with it."""
     files: dict[str, Upload] = {}
     data = await _parts(request, files) if request.content_type == "multipart/form-data" else await body(request)
     message = data.get(holder) if holder else data
     if isinstance(message, dict):
-        message["files"] = files
+        message.pop("files", None)
+        message |= {"files": files} if files else {}
     return data
 
 
