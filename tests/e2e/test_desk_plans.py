@@ -19,7 +19,7 @@ from tests.plans import long_ways
 
 FILES = 300
 TYPED: dict[str, list[object]] = {
-    "channel": ["#news-forum"],
+    "channel": ["#general"],
     "when": ["weekdays 18:30"],
     "timezone": ["Berlin"],
     "topics": ["AI News, -Chip Law", "all"],
@@ -82,7 +82,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 
 async def test_what_moderators_ask_and_change_is_found_by_an_index(discord: Discord, asked: Asked) -> None:
+    await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when="hourly", max_age="any")
     await use_commands(discord)
+    for _, link in discord.channel("#ai-news").messages[0].links:
+        assert "#1" in (await discord.slash("/digest why", as_=MODERATOR, story=link)).text
     for control in sorted(await controls(discord), key=order):
         fine(await use_copy(discord, control, MODERATOR))
     fine(await discord.press(await discord.slash("/digest forget", as_=MODERATOR), "Forget", as_=MODERATOR))
@@ -106,6 +109,7 @@ async def use_commands(discord: Discord) -> None:
 def fine(seen: Seen) -> None:
     assert seen.failed is None
     assert "went wrong" not in seen.text
+    assert "no digest" not in seen.text
 
 
 def order(control: Control) -> int:
