@@ -31,10 +31,10 @@ OPTIONS: dict[str, tuple[Any, str]] = {
     "stories": (Range[int, 1, 10], "Most stories of an edition (usually 5)"),
     "max_age": (Literal["1d", "3d", "7d", "30d", "any"], "How old a story may be (usually 7d)"),
     "mention": (discord.Role, "A role to mention with each edition; the form of /digest edit takes it away again"),
-    "thread": (bool, "Open a thread under each edition"),
+    "thread": (bool, "Open a discussion thread under each edition"),
     "publish": (bool, "Publish each edition to the servers that follow the channel"),
-    "silent": (bool, "Nobody gets a push"),
-    "updates": (bool, "A story that became much hotter may return once"),
+    "silent": (bool, "Nobody gets a push notification"),
+    "updates": (bool, "A posted story that became 30 hotter may return once"),
 }
 """What people may say of a digest: by name the type, as discord.py reads it, and what Discord shows."""
 
@@ -52,7 +52,7 @@ def with_options(callback: Callback) -> Callback:
 
 @with_options
 async def add(interaction: Interaction, **options: Any) -> None:
-    """Have the hottest stories posted in a channel on schedule"""
+    """Post the hottest stories in a channel on schedule; without channel or when a form opens"""
     await interaction.response.defer(ephemeral=True, thinking=True)
     desk = desk_of(interaction)
     guild_id = guild_of(interaction)

@@ -51,7 +51,7 @@ class Digests(
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
-        """All digests of this server"""
+        """All digests of this server; those that can't be posted stand first"""
         digests = await self._desk.digests.in_guild(guild_of(interaction))
         shown = [as_of_now(digest, interaction.guild) for digest in digests]
         await reply(interaction, digests_card(shown), private=True)
@@ -87,7 +87,7 @@ class Digests(
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
     async def preview(self, interaction: Interaction, digest: DigestOption) -> None:
-        """What a digest would post now; nothing is posted"""
+        """What a digest would post now, and how much it would have posted lately; nothing is posted"""
         await interaction.response.defer(ephemeral=True, thinking=True)
         await reply(interaction, await preview_card(interaction, digest), private=True)
 
@@ -123,7 +123,7 @@ class Digests(
     @app_commands.command()
     @app_commands.describe(digest=DIGEST)
     async def remove(self, interaction: Interaction, digest: DigestOption) -> None:
-        """Remove a digest; asks first"""
+        """Remove a digest; asks first, and Undo brings it back for 15 minutes"""
         await reply(interaction, removal_question(digest, interaction), private=True)
 
     @app_commands.command()
