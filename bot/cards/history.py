@@ -48,13 +48,15 @@ class Past(NamedTuple):
 
 def history_card(digest: Digest, past: Sequence[Past], changes: Sequence[Change]) -> LayoutView:
     """Return the history of a digest, a removed one too; `past` and `changes` come newest first."""
-    removed = " · removed" if digest.state is DigestState.REMOVED else ""
+    title, note = digest_title(digest), "Newest first. `/digest show` has its settings."
+    if digest.state is DigestState.REMOVED:
+        title, note = f"{title} · removed", "Newest first."
 
     def write(size: HistorySize) -> list[Block]:
         editions = _editions(past, size)
         made = [*_changes(digest, changes, size)]
         return [
-            titled(f"{digest_title(digest)}{removed}", "Newest first. `/digest show` has its settings."),
+            titled(title, note),
             Block("\n".join(editions) if editions else _none_yet(digest)),
             Block("\n".join(("**Who changed what**", *made)), divided=True),
         ]

@@ -144,6 +144,7 @@ async def test_a_removed_digest_still_has_its_history_by_its_number(discord: Dis
     await discord.press(question, "Remove", as_=MODERATOR)
     seen = await history(discord)
     assert "removed" in seen.text.splitlines()[0]
+    assert "/digest show" not in seen.text
     assert f"{id_of(discord)} removed it" in seen.text
     assert "There is no digest #2" in (await history(discord, 2)).text
 
