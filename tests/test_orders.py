@@ -14,6 +14,7 @@ from bot.digests.changes import Change, Order, is_undoable
 from bot.digests.model import MOST_IN_SERVER, Digest, DigestState
 from bot.digests.schedule import next_run
 from bot.errors import UserError
+from bot.stories.model import Story
 from tests.builders import NOW, a_digest, a_story
 from tests.presses import Stand, open_stand
 from tests.states import put
@@ -131,6 +132,46 @@ async def test_times_that_are_taken_back_count_from_now(stand: Stand):
     assert (stand.discord.posts, await runs_at(stand)) == (0, NOW + timedelta(days=1, minutes=5))
 
 
+async def test_an_edition_is_not_planned_as_its_digest_was_while_its_stories_were_chosen(stand: Stand):
+    digest, candidates = await stand.add(**NOON), stand.shelf.candidates
+
+    async def candidates_while_it_is_changed(**asked: Any) -> list[Story]:
+        stand.shelf.candidates = candidates  # type: ignore[method-assign]
+        await change(stand, digest, replace(digest, channel_id=77))
+        return await candidates(**asked)
+
+    stand.shelf.candidates = candidates_while_it_is_changed  # type: ignore[method-assign]
+    await stand.tick()
+    await stand.tick()
+    assert [edition.channel_id for edition in stand.discord.messages] == [77]
+
+
+async def test_nothing_is_posted_by_hand_where_the_digest_was_before_a_change(stand: Stand):
+    digest = await stand.add(**NOON)
+    await change(stand, digest, replace(digest, channel_id=77))
+    with pytest.raises(UserError, match="changed or removed meanwhile"):
+        await stand.press.post_now(digest, by=5)
+    assert stand.discord.messages == []
+
+
+async def test_an_edition_that_arrives_where_its_digest_was_does_not_end_a_suspension(stand: Stand):
+    digest = await stand.add(**NOON)
+    stand.discord.script.append("lost")
+    await stand.tick()
+    await change(stand, digest, replace(digest, channel_id=77))
+    await stand.digests.suspend(await current(stand), "no View Channel", stand.clock())
+    await stand.tick(seconds=20)
+    assert await stand.states() == ["sent"]
+    assert (await current(stand)).state is DigestState.SUSPENDED
+
+
+async def test_a_paused_digest_whose_channel_goes_stays_paused(stand: Stand):
+    digest = await stand.add()
+    await change(stand, digest, replace(digest, state=DigestState.PAUSED))
+    await stand.digests.suspend(digest, "Its channel was deleted.", NOW)
+    assert (await current(stand)).state is DigestState.PAUSED
+
+
 async def test_a_digest_comes_back_with_its_number_and_settings(stand: Stand):
     digest = await stand.add(due=NOW + timedelta(hours=3), when="daily 15:00", stories=7)
     removed = await change(stand, digest, None)
@@ -228,8 +269,8 @@ async def test_what_was_changed_is_on_record_with_who_and_what_came_next(stand: 
     known = stand.digests.changes
     assert await known.of_order(edited.order_id) == [without_next_run(edited)]
     assert (edited.made_by, edited.manages, edited.made_at) == (5, True, NOW)
-    assert await known.after(edited) == without_next_run(undone)
-    assert await known.after(undone) is None
+    assert await known.after(edited) == [without_next_run(undone)]
+    assert await known.after(undone) == []
 
 
 def without_next_run(made: Change) -> Change:

@@ -15,7 +15,7 @@ from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Item
 from bot.commands.orders import carry_out, changed_card
 from bot.commands.ownership import RANDOM_ID, check_owner
-from bot.digests.changes import Change, is_undoable
+from bot.digests.changes import Change, is_undoable, standing
 from bot.errors import UserError
 
 TOO_LATE = "It is too late to undo this: that works for 15 minutes. `/digest edit` changes a digest at any time."
@@ -52,7 +52,7 @@ async def _check_undoable(desk: Desk, changes: Sequence[Change]) -> None:
     if not is_undoable(changes, desk.now()):
         raise UserError(TOO_LATE)
     for change in changes:
-        later = await desk.digests.changes.after(change)
+        later = standing(await desk.digests.changes.after(change))
         if later and later.undoes:
             raise UserError("This was undone already.")
         if later:

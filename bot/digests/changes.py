@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,8 +75,11 @@ def same_times(one: Digest, other: Digest) -> bool:
 
 def is_same(current: Digest, seen: Digest) -> bool:
     """Return whether a digest is as somebody saw it: what people set; it may have been suspended, or gone on, since."""
-    pauses = [digest.state is DigestState.PAUSED for digest in (current, seen)]
-    return settings_of(current) == settings_of(seen) and pauses[0] == pauses[1]
+    return settings_of(current) == settings_of(seen) and _set_by_people(current) == _set_by_people(seen)
+
+
+def _set_by_people(digest: Digest) -> DigestState:
+    return DigestState.ACTIVE if digest.state is DigestState.SUSPENDED else digest.state
 
 
 def keeps_next_run(current: Digest, wanted: Digest, now: datetime) -> bool:
@@ -88,6 +91,17 @@ def keeps_next_run(current: Digest, wanted: Digest, now: datetime) -> bool:
     if current.next_run_at is None or current.state is DigestState.PAUSED:
         return False
     return same_times(current, wanted) or current.next_run_at <= now
+
+
+def standing(later: Iterable[Change]) -> Change | None:
+    """Return the first of a digest's later changes that has not been taken back; each Undo is of the last one."""
+    stack: list[Change] = []
+    for change in later:
+        if change.undoes and stack:
+            stack.pop()
+        else:
+            stack.append(change)
+    return stack[0] if stack else None
 
 
 def is_undoable(changes: Sequence[Change], now: datetime) -> bool:

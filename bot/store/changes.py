@@ -52,12 +52,9 @@ class Changes:
         """Return what one order changed, in its order; whose it is, the caller checks."""
         return await self._many("order_id = ? ORDER BY changes.id", order_id)
 
-    async def after(self, change: Change) -> Change | None:
-        """Return what was changed next about the same digest."""
-        found = await self._many(
-            "digest_id = ? AND changes.id > ? ORDER BY changes.id LIMIT 1", change.digest_id, change.id
-        )
-        return found[0] if found else None
+    async def after(self, change: Change) -> list[Change]:
+        """Return what was changed later about the same digest, in its order."""
+        return await self._many("digest_id = ? AND changes.id > ? ORDER BY changes.id", change.digest_id, change.id)
 
     async def clear(self, made_by: datetime) -> int:
         """Delete what was changed by then. Return how many changes."""

@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+import aiosqlite
+
 from bot.digests.model import Digest, DigestState, Filter, MaxAge
 from bot.store.times import to_seconds, to_time
 
@@ -55,6 +57,12 @@ def to_digest(row: sqlite3.Row) -> Digest:
     }
     flags = {name: bool(row[name]) for name in ("thread", "publish", "silent", "updates", "forum")}
     return Digest(**dict(row) | changed | flags)
+
+
+async def current(connection: aiosqlite.Connection, digest: Digest) -> Digest | None:
+    """Return a digest as it is by now, if only among those removed."""
+    sql = f"SELECT id, {COLUMNS} FROM digests WHERE id = ? AND guild_id = ?"
+    return next(map(to_digest, await connection.execute_fetchall(sql, (digest.id, digest.guild_id))), None)
 
 
 def _from_filter(names: Filter) -> str:

@@ -12,7 +12,7 @@ import aiosqlite
 from bot.digests.changes import Change, Order, is_same, keeps_next_run
 from bot.digests.model import MOST_IN_SERVER, Digest, DigestState
 from bot.errors import UserError
-from bot.store import suspensions
+from bot.store import digest_rows, suspensions
 from bot.store.changes import Changes, record
 from bot.store.database import Database
 from bot.store.digest_rows import COLUMNS, to_digest, to_row
@@ -94,15 +94,9 @@ class DigestStore:
 
     async def _unchanged(self, connection: aiosqlite.Connection, order: Order, wanted: Digest) -> Digest:
         """Return a digest as it is, where that is what the order says of it."""
-        rows = await connection.execute_fetchall(
-            f"SELECT id, {COLUMNS} FROM digests WHERE id = ? AND guild_id = ?", (wanted.id, wanted.guild_id)
-        )
-        for current in map(to_digest, rows):
-            is_there = current.state is not DigestState.REMOVED
-            if order.before is None and not is_there:
-                return current
-            if order.before and is_there and is_same(current, order.before):
-                return current
+        current = await digest_rows.current(connection, wanted)
+        if current and (is_same(current, order.before) if order.before else current.state is DigestState.REMOVED):
+            return current
         raise UserError(f"Digest #{wanted.number} was changed meanwhile. `/digest show` says how it is now.")
 
     async def _insert(self, connection: aiosqlite.Connection, digest: Digest) -> Digest:
@@ -166,15 +160,14 @@ class DigestStore:
         rows = await self._database.fetch("SELECT state FROM digests WHERE id = ?", (digest_id,))
         return DigestState(rows[0]["state"]) if rows else DigestState.REMOVED
 
-    async def suspend(self, digest: Digest, reason: str, now: datetime) -> Digest:
-        """Record that a digest can't be posted: its moderators are told."""
+    async def suspend(self, digest: Digest, reason: str, now: datetime) -> None:
+        """Record that a digest can't be posted: its moderators are told. One that is paused stays so."""
         async with self._database.transaction() as connection:
             await connection.execute(
-                "UPDATE digests SET state = 'suspended', reason = ? WHERE id = ? AND state <> 'removed'",
+                "UPDATE digests SET state = 'suspended', reason = ? WHERE id = ? AND state IN ('active', 'suspended')",
                 (reason, digest.id),
             )
             await suspensions.begin(connection, digest.channel_id, now)
-        return replace(digest, state=DigestState.SUSPENDED, reason=reason)
 
     async def suspended(self, *, guild_id: int | None = None, channel_id: int | None = None) -> list[Digest]:
         """Return the suspended digests of a server or of a channel."""

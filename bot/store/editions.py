@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 import aiosqlite
 
+from bot.digests.changes import is_same
 from bot.digests.model import Digest, Edition, EditionState
 from bot.errors import UserError
-from bot.store import follow_ups, suspensions
+from bot.store import digest_rows, follow_ups, suspensions
 from bot.store.edition_rows import COLUMNS, posted_rows, to_edition, to_row
 from bot.store.posted import Posted
 from bot.store.times import no_sooner, to_seconds, to_time
@@ -26,27 +27,23 @@ class Ledger(Posted):
 
         Nothing changes where the digest did meanwhile; an edition for a time that has one is left out.
         With no `next_run_at` the next run stays as it is (editions made by hand); raises UserError where the digest
-        was removed meanwhile.
+        was changed or removed meanwhile.
         """
         async with self._database.transaction() as connection:
-            if not await self._move_on(connection, digest, next_run_at):
+            current = await digest_rows.current(connection, digest)
+            is_unchanged = current is not None and is_same(current, digest)
+            if next_run_at is None and not is_unchanged:
+                raise UserError(f"Digest #{digest.number} was changed or removed meanwhile. `/digest list` says which.")
+            if next_run_at and not (is_unchanged and await self._move_on(connection, digest, next_run_at)):
                 return False
             return [await self._insert(connection, edition) for edition in editions][-1]
 
-    async def _move_on(self, connection: aiosqlite.Connection, digest: Digest, next_run_at: datetime | None) -> bool:
-        if next_run_at is None:
-            await self._check_wanted(connection, digest)
-            return True
+    async def _move_on(self, connection: aiosqlite.Connection, digest: Digest, next_run_at: datetime) -> bool:
         cursor = await connection.execute(
             "UPDATE digests SET next_run_at = ? WHERE id = ? AND state IN ('active', 'suspended') AND next_run_at = ?",
             (to_seconds(next_run_at), digest.id, to_seconds(digest.next_run_at)),
         )
         return cursor.rowcount == 1
-
-    async def _check_wanted(self, connection: aiosqlite.Connection, digest: Digest) -> None:
-        wanted = "SELECT 1 FROM digests WHERE id = ? AND state <> 'removed'"
-        if not await connection.execute_fetchall(wanted, (digest.id,)):
-            raise UserError(f"Digest #{digest.number} was removed meanwhile.")
 
     async def _insert(self, connection: aiosqlite.Connection, edition: Edition) -> bool:
         values = to_row(edition)
@@ -136,7 +133,7 @@ class Ledger(Posted):
                 await self._suspend(connection, edition, reason, now)
             elif state is EditionState.SENT:
                 if not is_found:
-                    await self._take_up(connection, edition.digest_id)
+                    await self._take_up(connection, edition)
                 await follow_ups.begin(connection, replace(edition, message_id=message_id), now)
             return True
 
@@ -158,11 +155,15 @@ class Ledger(Posted):
         )
         await suspensions.begin(connection, edition.channel_id, now)
 
-    async def _take_up(self, connection: aiosqlite.Connection, digest_id: int) -> None:
-        await connection.execute(
-            "UPDATE digests SET state = 'active', reason = '' WHERE id = ? AND state = 'suspended'", (digest_id,)
+    async def _take_up(self, connection: aiosqlite.Connection, edition: Edition) -> None:
+        """Its digest can be posted, where that has not moved to another channel."""
+        cursor = await connection.execute(
+            "UPDATE digests SET state = 'active', reason = ''"
+            " WHERE id = ? AND channel_id = ? AND state IN ('active', 'suspended')",
+            (edition.digest_id, edition.channel_id),
         )
-        await suspensions.end(connection, digest_id)
+        if cursor.rowcount:
+            await suspensions.end(connection, edition.digest_id)
 
     async def _many(self, condition: str, *values: object) -> list[Edition]:
         rows = await self._database.fetch(f"SELECT {COLUMNS} FROM editions WHERE {condition}", values)

@@ -58,7 +58,7 @@ class Lookup(Addresses):
         return Found(stories[0], len(stories)) if stories else None
 
     async def unlisted(self, title: str) -> Story | None:
-        """Return the hottest story with this whole title that has an article and is not listed, if no listed one has."""
+        """Return the hottest story with this whole title that is in no list, where no listed one has it."""
         return await self._first(_UNLISTED, normalised_title(title.strip()))
 
     async def stories_like(self, text: str, limit: int = 25) -> list[Story]:

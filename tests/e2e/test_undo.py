@@ -68,6 +68,14 @@ async def test_a_paused_digest_goes_on_and_a_resumed_one_rests(discord: Discord)
     assert "Paused" in await show(discord)
 
 
+async def test_changes_are_taken_back_one_after_the_other(discord: Discord) -> None:
+    await add(discord)
+    first, second = await edit(discord, stories=7), await edit(discord, stories=9)
+    assert "was changed again" in (await undo(discord, first)).text
+    assert "Stories 9 → 7" in (await undo(discord, second)).text
+    assert "Stories 7 → 5" in (await undo(discord, first)).text
+
+
 async def test_it_works_after_a_restart(discord: Discord) -> None:
     await add(discord)
     edited = await edit(discord, stories=1)
