@@ -52,6 +52,11 @@ def test_changes_say_who_changed_what_from_what_to_what_and_what_was_taken_back(
     ]
 
 
+def test_a_level_of_heat_is_called_by_its_name():
+    (change, _) = lines(a_change(replace(DIGEST, min_heat="normal"), replace(DIGEST, min_heat="calm")))
+    assert change.endswith("**Heat** normal → calm")
+
+
 def test_whoever_added_a_digest_is_told_where_its_first_change_is_not_known():
     assert lines(a_change(DIGEST, replace(DIGEST, stories=7)))[-1] == f"{when(NOW, 'f')} <@5> added it"
 

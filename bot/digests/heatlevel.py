@@ -87,10 +87,10 @@ def describe_min_heat(min_heat: str, heats: Heats) -> str:
 
 
 def reach_of(min_heat: str, heats: Heats) -> str:
-    """Return for example "normal: 84 and up"."""
+    """Return for example "normal: 84 and up", and "normal" where no stories say how much that is."""
     floor = floor_of(min_heat, heats)
     name = f"{min_heat}: " if min_heat in STORIES_A_DAY else ""
-    return f"{name}any" if floor is None else f"{name}{floor} and up"
+    return min_heat if floor is None else f"{name}{floor} and up"
 
 
 def rate_in_words(a_day: float) -> str:
