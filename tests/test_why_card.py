@@ -116,6 +116,24 @@ def test_the_first_digest_of_a_channel_takes_a_story_from_the_others_that_would(
     ]
 
 
+def test_what_comes_as_coverage_first_is_not_promised_a_place_of_its_own():
+    covered = a_prospect(Rule.EVENT, digest=a_digest(id=2, number=2), leader=a_story("b", title="Over"))
+    later = (None, Rule.EVENT)
+    others = [a_prospect(rule, a_digest(id=n, number=n), at=AFTER) for n, rule in enumerate(later, start=3)]
+    shown = text(why_card(STORY, first_come([*others, covered]), now=NOW))
+    assert [line for line in shown.splitlines() if line.startswith("**#")] == [
+        f"**#3** in <#10>, **#4** in <#10>: #2 takes it before, {when(AT, 'F')}.",
+        f"**#2** in <#10>: It will come as coverage of “Over” in the next edition, {when(AT, 'F')}.",
+    ]
+
+
+@pytest.mark.parametrize("rule", [Rule.EVENT, Rule.SHARE, Rule.FULL])
+def test_nothing_is_said_to_come_in_a_digest_that_rests(rule: Rule):
+    words = said(a_prospect(rule, replace(DIGEST, state=DigestState.PAUSED)))
+    assert words.endswith(" the digest is paused: `/digest resume` lets it go on.")
+    assert " will " not in words
+
+
 def test_what_goes_first_is_not_called_hotter_where_it_is_only_newer():
     as_hot, hotter = a_story("b"), a_story("c", heat=101)
     assert said(a_prospect(Rule.FULL, chosen=(hotter, as_hot))).startswith("It waits: 2 hotter or newer ones go first.")

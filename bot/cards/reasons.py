@@ -18,8 +18,8 @@ from bot.stories.heat import why_unlisted
 from bot.stories.model import Story
 
 NOT_RUNNING = {
-    DigestState.PAUSED: "but the digest is paused: `/digest resume` lets it go on",
-    DigestState.SUSPENDED: "but the digest is suspended: `/digest check` says what is missing",
+    DigestState.PAUSED: "the digest is paused: `/digest resume` lets it go on",
+    DigestState.SUSPENDED: "the digest is suspended: `/digest check` says what is missing",
 }
 
 
@@ -76,13 +76,15 @@ class Reason:
         }[verdict.rule]()
 
     def _has_a_place(self) -> str:
-        prospect, digest = self._prospect, self._digest
-        edition = f"the next edition, {when(prospect.at, 'F')}"
-        if digest.state in NOT_RUNNING:
-            return f"It would be in {edition}, {NOT_RUNNING[digest.state]}."
-        if first := prospect.taken_by:
+        return self._comes("be in the next edition", ", as an update" if self._prospect.posting else "")
+
+    def _comes(self, verb: str, how: str = "") -> str:
+        at, state = when(self._prospect.at, "F"), self._digest.state
+        if state in NOT_RUNNING:
+            return f"It would {verb}, {at}, but {NOT_RUNNING[state]}."
+        if first := self._prospect.taken_by:
             return f"#{first.digest.number} takes it before, {when(first.at, 'F')}."
-        return f"It will be in {edition}{', as an update' if prospect.posting else ''}."
+        return f"It will {verb}, {at}{how}."
 
     def _no_more(self) -> str:
         posting = self._prospect.posting
@@ -116,22 +118,23 @@ class Reason:
         return f"{other} was {self._link('posted', edition)} {when(posted_at(edition), 'f')}, by #{edition.number}."
 
     def _event(self) -> str:
-        other = self._title(self._prospect.leader)
-        return f"It comes as coverage of {other}, which is in the next edition, {when(self._prospect.at, 'F')}."
+        return self._comes(f"come as coverage of {self._title(self._prospect.leader)} in the next edition")
 
     def _share(self) -> str:
         share = f"its source has its share already (`per_source` is {self._digest.per_source})"
-        return f"It waits: {share}.{self._after()}"
+        return f"It waits: {share}{self._after()}"
 
     def _full(self) -> str:
         heats = [story.heat for story in self._prospect.chosen]
         which = "hotter" if min(heats, default=0) > self._story.heat else "hotter or newer"
         others = f"1 {which} story goes" if len(heats) == 1 else f"{len(heats)} {which} ones go"
-        return f"It waits: {others} first.{self._after()}"
+        return f"It waits: {others} first{self._after()}"
 
     def _after(self) -> str:
+        if self._digest.state in NOT_RUNNING:
+            return f", and {NOT_RUNNING[self._digest.state]}."
         at, after = when(self._prospect.at, "F"), when(self._prospect.after, "F")
-        return f" The next edition comes {at}, the one after it {after}."
+        return f". The next edition comes {at}, the one after it {after}."
 
     def _title(self, story: Story | None) -> str:
         if story is None or not self._size.title:

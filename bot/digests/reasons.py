@@ -55,8 +55,12 @@ class Prospect:
 
     @property
     def is_certain(self) -> bool:
-        """As things are, the story will be posted by this digest."""
-        return self.verdict.rule is None and self.digest.state is DigestState.ACTIVE and self.taken_by is None
+        """As things are, the story will be posted by this digest, if only as coverage."""
+        return (
+            self.verdict.rule in (None, Rule.EVENT)
+            and self.digest.state is DigestState.ACTIVE
+            and self.taken_by is None
+        )
 
 
 def first_come(prospects: Sequence[Prospect]) -> list[Prospect]:

@@ -91,7 +91,7 @@ async def test_what_was_posted_as_coverage_says_of_what(discord: Discord, story:
         (WIRED, {"topics": "-AI"}, "No: its topic AI is not wanted."),
         (WIRED, {"sources": "TechRadar"}, "No: its source is none of those wanted (TechRadar)."),
         (WIRED, {"sources": "-Wired"}, "No: its source Wired is not wanted."),
-        (HUB, {}, "It comes as coverage of “Cerebras’ CS-2"),
+        (HUB, {}, "It will come as coverage of “Cerebras’ CS-2"),
         (VENTURE, {"stories": 1}, "It waits: 1 hotter story goes first. The next edition comes <t:"),
     ],
 )
