@@ -8,7 +8,6 @@ import re
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -148,22 +147,25 @@ def check_numbers(discord: Discord) -> None:
 
 
 async def check_changes(discord: Discord) -> None:
-    """Each change begins where the one before ended, what takes one back ends where that began, and the last is now."""
+    """Each change begins where the one before ended, an Undo ends where the last that stands began, the last is now."""
     assert discord.running
-    story = defaultdict(list)
+    standing: dict[int, list[Any]] = defaultdict(list)
+    now: dict[int, Any] = {}
     for digest_id, undoes, *texts in rows(
         discord, 'SELECT digest_id, undoes, "before", "after" FROM changes ORDER BY id'
     ):
-        story[digest_id].append((undoes, *(text and json.loads(text) for text in texts)))
-    for digest_id, changes in story.items():
-        assert changes[0][1] is None
-        for (_, before, after), (undoes, began, ended) in pairwise(changes):
-            assert began == after
-            assert ended == before or not undoes
+        before, after = (text and json.loads(text) for text in texts)
+        assert before == now.get(digest_id)
+        now[digest_id] = after
+        if undoes:
+            assert after == standing[digest_id].pop()
+        else:
+            standing[digest_id].append(before)
+    for digest_id, settings in now.items():
         digest = await discord.running.digests.by_id(digest_id)
         assert digest is not None
-        now = settings_of(digest) | {"state": digest.state, "reason": digest.reason}
-        assert now == changes[-1][2] or (digest.state, changes[-1][2]) == ("removed", None)
+        is_now = settings_of(digest) | {"state": digest.state, "reason": digest.reason}
+        assert is_now == (settings or is_now | {"state": "removed"})
 
 
 def check_posts(discord: Discord) -> None:
