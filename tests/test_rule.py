@@ -61,6 +61,20 @@ def test_each_option_that_is_another_is_said_old_and_new():
     ]
 
 
+def test_what_is_too_long_to_be_said_in_full_is_said_by_what_came_and_went():
+    names = tuple("ABCDEFGH")
+    before = replace(PLAIN, topics=Filter(names, ("X",)), sources=Filter(names), when="daily 09:00")
+    after = replace(before, topics=Filter((*names[:7], "I_"), ("X",)), sources=Filter((*names[:6], "H", "G")))
+    assert differences(before, after, HEATS) == [
+        "**Topics** now with I\\_, no longer with H",
+        "**Sources** reordered",
+    ]
+    often = [replace(PLAIN, when=f"0,20 1,{hour},5,7,9,11 * * *") for hour in (3, 4)]
+    assert differences(*often, HEATS) == [
+        "**When** 0,20 1,3,5,7,9,11 \\* \\* \\* → 0,20 1,4,5,7,9,11 \\* \\* \\*",
+    ]
+
+
 def test_what_is_the_same_is_not_said():
     assert differences(PLAIN, replace(PLAIN), HEATS) == []
 

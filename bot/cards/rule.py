@@ -79,7 +79,24 @@ def times_in_words(digest: Digest) -> str:
 def differences(before: Digest, after: Digest, heats: Heats = (), *, names: int = FEW_NAMES) -> list[str]:
     """Return for example "**Stories** 5 → 7" for each option that is another, and for the state."""
     old, new = _options(before, heats, names), _options(after, heats, names)
-    return [f"**{name}** {old[name]} → {new[name]}" for name in new if old[name] != new[name]]
+    seen = [(name, f"{old[name]} → {new[name]}") for name in new if old[name] != new[name]]
+    unseen = [(name, words) for name, words in _unseen(before, after, names) if old[name] == new[name]]
+    return [f"**{name}** {words}" for name, words in (*seen, *unseen)]
+
+
+def _unseen(before: Digest, after: Digest, names: int) -> Iterator[tuple[str, str]]:
+    """Yield in what two digests differ of which there may be too much to be said in full."""
+    if before.when != after.when:
+        yield "When", f"{schedule_words(before.when)} → {schedule_words(after.when)}"
+    for name, old, new in (("Topics", before.topics, after.topics), ("Sources", before.sources, after.sources)):
+        if old != new:
+            yield name, _exchanged(old.signed, new.signed, names)
+
+
+def _exchanged(old: tuple[str, ...], new: tuple[str, ...], most: int) -> str:
+    gained, lost = (tuple(name for name in one if name not in other) for one, other in ((new, old), (old, new)))
+    changed = {"now with {}": gained, "no longer with {}": lost}
+    return ", ".join(form.format(listed_names(some, most)) for form, some in changed.items() if some) or "reordered"
 
 
 def _options(digest: Digest, heats: Heats, names: int) -> dict[str, str]:

@@ -54,6 +54,11 @@ class Filter:
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
 
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """All names, those that are not wanted with a minus, as in the options."""
+        return *self.wanted, *(f"-{name}" for name in self.unwanted)
+
     def takes(self, names: Iterable[str]) -> bool:
         has = {name.casefold() for name in names}
         if self.unwanted and self.unwanted_of(has):
