@@ -76,6 +76,8 @@ def test_what_is_under_way_or_uncertain_is_not_called_posted():
     assert said(a_prospect(Rule.POSTED, posting=uncertain)) == (
         f"It may have been posted {when(NOW, 'f')}, by #2; nobody can find out, so it does not come again."
     )
+    updating = replace(DIGEST, updates=True)
+    assert "return" not in said(a_prospect(Rule.POSTED, updating, posting=uncertain))
 
 
 def test_what_was_posted_as_coverage_names_the_story_above_it():

@@ -121,7 +121,7 @@ def _change(change: Change, size: HistorySize) -> str:
     if change.before is None:
         return "brought it back" if change.undoes else "added it"
     if change.after is None:
-        return f"{back}removed it"
+        return "took back: added it" if change.undoes else "removed it"
     found = differences(change.before, change.after)
     if not size.differences:
         return back + _shorter(found)

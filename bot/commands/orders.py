@@ -37,7 +37,7 @@ async def carry_out(interaction: Interaction, orders: Sequence[Order], *, undoes
     if not any(order.changes_anything for order in ready):
         raise UserError(_nothing_changed(ready))
     changes = await desk.digests.change(
-        [order for order in ready if order.changes_anything],
+        ready,
         by=interaction.user.id,
         manages=interaction.permissions.manage_guild,
         now=desk.now(),

@@ -43,7 +43,7 @@ class UndoButton(Item, template=rf"order:undo:(?P<order>{RANDOM_ID})"):
         check_owner(interaction, made.made_by, made.guild_id, manages=made.manages, what=what)
         await _check_undoable(desk, changes)
         await interaction.response.defer()
-        undone = await carry_out(interaction, [change.undoing for change in reversed(changes)], undoes=True)
+        undone = await carry_out(interaction, [change.undoing for change in changes], undoes=True)
         await turn(interaction, await changed_card(desk, undone))
 
 

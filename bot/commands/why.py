@@ -74,4 +74,4 @@ async def _next_run(digest: Digest, now: datetime) -> datetime:
     """Return when a digest's next edition comes; of a paused one, when it would if it were resumed now."""
     if digest.state is DigestState.PAUSED or digest.next_run_at is None:
         return await asyncio.to_thread(schedule.next_run, digest.when, digest.timezone, now)
-    return max(digest.next_run_at, now)
+    return digest.next_run_at

@@ -66,7 +66,7 @@ class Prospect:
 def first_come(prospects: Sequence[Prospect]) -> list[Prospect]:
     """Return them with what each channel's first digest takes from the others: no channel gets a story twice."""
     first: dict[int, Prospect] = {}
-    for each in sorted(prospects, key=lambda prospect: (prospect.at, prospect.digest.id)):
+    for each in sorted(prospects, key=lambda prospect: prospect.at):
         if each.is_certain:
             first.setdefault(each.digest.channel_id, each)
     return [_after(first.get(each.digest.channel_id), each) for each in prospects]

@@ -36,13 +36,13 @@ class Replays(Coverages):
         days = sorted({day for day, _ in heats})
         if not days:
             return Past((), (), {})
-        kept, asked = self._known_pasts.kept(), (days[0], floor)
+        kept, asked = self._known_pasts.kept(), (tuple(days), floor)
         if asked not in kept:
             stories = await self._since(days[0], floor)
             ids = [story.id for story in stories]
             parts = [await self._coverage_ids(ids[at : at + TOGETHER]) for at in range(0, len(ids), TOGETHER)]
             kept[asked] = Past(days, stories, dict(chain.from_iterable(part.items() for part in parts)))
-        return kept[asked]._replace(days=days)
+        return kept[asked]
 
     async def _since(self, day: date, floor: int | None) -> Sequence[Story]:
         sql = _SINCE.format(hot="" if floor is None else "AND heat >= ?3")

@@ -161,6 +161,21 @@ async def test_a_paused_digest_is_changed_where_the_bot_may_not_post_yet(discord
     assert "Paused" in await show(discord)
 
 
+async def test_a_paused_digest_is_not_moved_to_where_its_moderator_may_not_post(discord: Discord) -> None:
+    await add(discord)
+    await discord.slash("/digest pause", digest=1, as_=MODERATOR)
+    discord.world.set_overwrite(discord.find("#general"), discord.user(MODERATOR), deny=Permission.SEND_MESSAGES)
+    await discord.settle()
+    assert "you need" in (await edit(discord, channel="#general")).text
+    assert f"Channel <#{discord.find('#ai-news').id}>" in await show(discord)
+
+
+async def test_times_that_a_change_of_the_clock_brings_together_are_refused(discord: Discord) -> None:
+    await add(discord, timezone="Europe/Berlin")
+    assert "when clocks change in Europe/Berlin" in (await edit(discord, when="daily 01:50,03:00")).text
+    assert "09:00" in await show(discord)
+
+
 async def test_every_option_at_once(discord: Discord) -> None:
     await add(discord)
     options = {

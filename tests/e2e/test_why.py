@@ -142,6 +142,12 @@ async def test_a_story_that_may_return_says_at_which_heat(discord: Discord, arti
     await discord.known("🔥 330")
     assert "It will be in the next edition," in await why(discord, link)
     assert ", as an update." in await why(discord, link)
+    await discord.advance_to("09:05")
+    await discord.slash("/digest post", digest=1, as_=MODERATOR)
+    update = discord.channel("#ai-news").messages[-1].id
+    seen = await discord.slash("/digest why", story=link, as_=MODERATOR)
+    assert [address.rpartition("/")[2] for label, address in seen.links if label == "Posted"] == [str(update)]
+    assert "It does not return." in seen.text
 
 
 async def test_of_two_digests_of_a_channel_the_first_takes_the_story(discord: Discord) -> None:
