@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 
 import discord
 from discord import ChannelType, Permissions, Thread
@@ -15,25 +15,12 @@ from bot.cards.text import clean, escape, listed, when
 from bot.commands.desk import Interaction
 from bot.commands.forums import needs_moderated_tag
 from bot.commands.permissions import THREADS, Asked, granted, missing, name_of, of_the_bot, of_the_caller
-from bot.commands.whereabouts import DELETED, channel_of, check_membership, told
+from bot.commands.whereabouts import channel_of, check_membership, told
 from bot.digests.model import Digest, DigestState, Edition
 from bot.digests.needs import Checkup, Need
 from bot.errors import UserError
 
-__all__ = [
-    "DELETED",
-    "KINDS",
-    "alone",
-    "check_digest",
-    "check_post",
-    "examine",
-    "look",
-    "may_post",
-    "why_lacking",
-    "why_refused",
-    "without_lost_mention",
-]
-
+Posted = TypeVar("Posted", Digest, Edition)
 KINDS = (ChannelType.text, ChannelType.news, ChannelType.forum, *THREADS)
 """Where digests are posted."""
 WITH_THREADS = (ChannelType.text, ChannelType.news)
@@ -43,6 +30,7 @@ OR_ELSE = {
 }
 FORM = "the form of `/digest edit` takes a mention away"
 TAG_OR_ELSE = "or add a tag that everybody may use"
+SILENCED = "I can't post: I am in a time-out. End it in the server's list of members, and it goes on by itself."
 
 
 async def check_digest(interaction: Interaction, digest: Digest) -> None:
@@ -87,7 +75,7 @@ def look(channel: GuildChannel | Thread, digest: Digest, caller: discord.Member 
     """Return what a digest needs in a channel that is known, and what of it is there."""
     guild = told(channel.guild)
     problems = tuple(_problems(channel, digest))
-    if channel.type not in KINDS or guild.me.is_timed_out():
+    if channel.type not in KINDS or _is_silenced(guild.me):
         return Checkup(digest=digest, problems=problems)
     asked = _asked(channel, digest)
     room = channel.parent_id if isinstance(channel, Thread) else channel.id
@@ -133,7 +121,7 @@ def _problems(channel: GuildChannel | Thread, digest: Digest) -> Iterator[str]:
     yield from _unfit_options(channel, digest)
     if digest.mention:
         yield from _wrong_mention(channel.guild, digest)
-    if me.timed_out_until and me.is_timed_out() and not me.guild_permissions.administrator:
+    if me.timed_out_until and _is_silenced(me):
         yield f"I am in a time-out until {when(me.timed_out_until, 'F')}. End it in the server's list of members."
 
 
@@ -160,10 +148,10 @@ def _unfit(option: str, channel: GuildChannel | Thread, why: str, other: str) ->
     return f"`{option}` doesn't work in {channel.mention}: {why}. Leave `{option}` out, or choose {other}."
 
 
-def without_lost_mention(edition: Edition, guild: discord.Guild | None) -> Edition:
-    """Return the edition as it is posted: where its role has been deleted, Discord would show "@unknown-role"."""
-    is_known = guild is None or guild.unavailable or edition.mention is None or guild.get_role(edition.mention)
-    return edition if is_known else replace(edition, mention=None)
+def without_lost_mention(posted: Posted, guild: discord.Guild | None) -> Posted:
+    """Return an edition, or a digest, without a role that has been deleted: Discord would show "@unknown-role"."""
+    is_known = guild is None or guild.unavailable or posted.mention is None or guild.get_role(posted.mention)
+    return posted if is_known else replace(posted, mention=None)
 
 
 def why_refused(guild: discord.Guild | None, channel_id: int) -> str:
@@ -177,8 +165,15 @@ def why_refused(guild: discord.Guild | None, channel_id: int) -> str:
 def why_lacking(guild: discord.Guild | None, channel_id: int) -> str:
     """Return what the bot lacks to post in a channel, and what to do; nothing where it lacks nothing, or who knows."""
     channel = guild.get_channel_or_thread(channel_id) if guild else None
+    if guild and guild.me and _is_silenced(guild.me):
+        return SILENCED
     lacking = _lacking(channel) if channel else []
     return _give(lacking) if lacking else ""
+
+
+def _is_silenced(me: discord.Member) -> bool:
+    """Return whether a time-out keeps the bot from writing, which no permission in a channel mends."""
+    return me.is_timed_out() and not me.guild_permissions.administrator
 
 
 def _give(names: list[str]) -> str:

@@ -9,11 +9,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import cast
 
+import aiohttp
 import discord
 from discord.ui import LayoutView
 
 from bot.cards.digest import digest_title, notice
 from bot.commands.answers import change, reply, send_private, turn
+from bot.commands.channels import without_lost_mention
 from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.doctor import known_findings
 from bot.commands.finding import find_digest
@@ -21,6 +23,7 @@ from bot.commands.orders import carry_out, show_saved
 from bot.commands.ownership import own_draft
 from bot.commands.previews import preview_card
 from bot.commands.setup_page import MOST_OPTIONS, Sheet, first_page
+from bot.commands.sittings import Sitting
 from bot.digests.changes import Order
 from bot.digests.completion import COMMON
 from bot.digests.model import Digest
@@ -40,10 +43,12 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 async def open_setup(interaction: Interaction, wanted: Digest, *, before: Digest | None = None) -> None:
     """Show the form, filled in as far as `wanted` is (channel 0, no times), for a new digest or to change `before`.
 
-    It stands under the preview: that is long, and people are at the end. Defer before.
+    It stands under the preview: that is long, and people are at the end. A role that has been deleted is left out:
+    where none is chosen, none can be taken away. Defer before.
     """
     desk = desk_of(interaction)
-    setup = Setup(replace(wanted, when=wanted.when or COMMON[0]), before)
+    wanted = without_lost_mention(replace(wanted, when=wanted.when or COMMON[0]), interaction.guild)
+    setup = Setup(wanted, before)
     draft = Draft(
         id=secrets.token_hex(8),
         guild_id=guild_of(interaction),
@@ -107,14 +112,13 @@ async def show_preview(interaction: Interaction, draft_id: str) -> None:
             if draft is None or sitting.waiting > 1:
                 return
             card = await preview_card(interaction, from_text(draft.content, draft.guild_id).wanted)
-            await _show(interaction, draft_id, card)
+            await _show(interaction, sitting, card)
     finally:
         sitting.waiting -= 1
 
 
-async def _show(interaction: Interaction, draft_id: str, card: LayoutView) -> None:
+async def _show(interaction: Interaction, sitting: Sitting, card: LayoutView) -> None:
     """Put the card in place of the preview; where Discord lets nobody change that any more, send a new one."""
-    sitting = desk_of(interaction).sittings.of(draft_id)
     if sitting.preview:
         try:
             await change(interaction, card, *sitting.preview)
@@ -141,9 +145,9 @@ async def save(interaction: Interaction, draft_id: str) -> None:
             raise
     saved = changes[0].after
     assert saved is not None
-    await _end(interaction, draft_id)
     await turn(interaction, notice(f"{digest_title(saved)} is saved."))
     await show_saved(interaction, changes)
+    await _end(interaction, draft_id)
 
 
 async def cancel(interaction: Interaction, draft_id: str) -> None:
@@ -172,7 +176,7 @@ async def _end(interaction: Interaction, draft_id: str) -> None:
         preview = sittings.of(draft_id).preview
         if preview:
             through, message_id = preview
-            with suppress(discord.HTTPException):  # too late, or dismissed
+            with suppress(discord.HTTPException, aiohttp.ClientError):  # too late, dismissed, or Discord is down
                 await through.delete_message(message_id)
     sittings.end(draft_id)
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from bot.commands.channels import DELETED, why_refused
+from bot.commands.channels import why_refused
+from bot.commands.whereabouts import DELETED
 from bot.digests.model import Edition
 from bot.digests.outcomes import Done, Finding, Followed, Outcome, Refused, Sent, Unknown, Unreadable
 

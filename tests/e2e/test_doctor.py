@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from discord import ChannelType
+from discord import ChannelType, Member
 from discord.utils import utcnow
 
 from bot.commands.permissions import NAMES
@@ -266,14 +266,38 @@ async def test_a_channel_of_another_server_is_not_there_and_that_is_logged(
     assert f"named channel {elsewhere}, which is not one of it" in caplog.text
 
 
-async def test_a_bot_in_a_time_out_says_so_and_no_permission(discord: Discord) -> None:
-    await build(discord, TEXT)
+def silence(discord: Discord) -> Member:
+    """Put the bot in a time-out, as far as it knows."""
     assert discord.running
     guild = discord.running.client.get_guild(discord.guild().id)
     assert guild
     guild.me.timed_out_until = utcnow() + timedelta(hours=1)
+    return guild.me
+
+
+async def test_a_bot_in_a_time_out_says_so_and_no_permission(discord: Discord) -> None:
+    await build(discord, TEXT)
+    silence(discord)
     (line,) = crosses(await check(discord, digest=1))
     assert "I am in a time-out until" in line
+
+
+async def test_the_list_says_that_a_time_out_is_in_the_way(discord: Discord) -> None:
+    await build(discord, TEXT)
+    silence(discord)
+    assert discord.running
+    (digest,) = await discord.running.digests.in_guild(discord.guild().id)
+    await discord.running.digests.suspend(digest, "I can't post in the channel.", discord.now)
+    said = (await discord.slash("/digest list", as_=MODERATOR)).text
+    assert "Suspended: I can't post: I am in a time-out." in said
+
+
+async def test_a_moderator_s_own_permissions_count_too_where_a_time_out_does_not(discord: Discord) -> None:
+    me = silence(discord)
+    me.roles[-1]._permissions = ALL
+    discord.world.set_overwrite(discord.find("#ai-news"), discord.user(MODERATOR), deny=SEND)
+    said = await discord.slash("/digest add", channel="#ai-news", when="daily 09:00", as_=MODERATOR)
+    assert "you need there yourself\n❌ Send Messages" in said.text
 
 
 async def test_where_discord_does_not_answer_that_is_said_and_the_rest_is_checked(discord: Discord) -> None:

@@ -121,7 +121,7 @@ async def test_both_ways_of_setting_up_end_the_same(discord: Discord) -> None:
     desk = await begun(discord, max_age="any", channel="#ai-news")
     await desk.press("Save")
     await desk.ended()
-    await discord.wait_for(lambda: len(desk.seen) == 2, "what was saved")
+    await discord.wait_for(lambda: "Undo" in desk.seen[-1].buttons, "what was saved")
     first = desk.seen[-1]
     second = await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when=COMMON[0], max_age="any")
     assert first.text.replace("#1 ", "#2 ") == second.text
@@ -133,7 +133,7 @@ async def test_what_is_saved_takes_the_place_of_form_and_live_preview(discord: D
     (live,) = desk.previews
     await desk.press("Save")
     await desk.ended()
-    assert live.id not in [each.id for each in desk.seen]
+    await discord.wait_for(lambda: live.id not in [each.id for each in desk.seen], "the preview goes")
     assert not desk.seen[0].buttons
 
 
@@ -309,6 +309,26 @@ async def test_where_the_preview_is_too_old_to_be_changed_a_new_one_comes(discor
     assert len(desk.previews) == 2
 
 
+async def test_a_preview_that_discord_does_not_take_costs_nothing_but_itself(discord: Discord) -> None:
+    desk = await begun(discord, max_age="any", channel="#ai-news")
+    discord.sandbox.faults.add("PATCH", "/webhooks/", reset=True, times=1)
+    assert "1 story" in (await desk.choose("stories", "1")).text
+    await discord.wait_for(lambda: "Discord did not answer me" in desk.seen[-1].text, "what went wrong")
+    await desk.choose("heat", "any")
+    await discord.wait_for(lambda: "VentureBeat" not in desk.previews[-1].text, "one story")
+    assert len(desk.previews) == 1
+
+
+async def test_what_is_saved_is_said_though_the_preview_does_not_go(discord: Discord) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    stuck = discord.sandbox.faults.add("DELETE", "/webhooks/", reset=True)
+    await desk.press("Save")
+    await discord.wait_for(lambda: stuck.struck, "the preview to go")
+    await discord.settle()
+    assert ["Undo" in each.buttons for each in desk.seen] == [False, False, True]
+    assert "#1" in await shown(discord)
+
+
 # mistakes
 
 
@@ -429,6 +449,17 @@ async def test_a_digest_is_changed_in_the_same_form(discord: Discord) -> None:
     await desk.press("Save")
     await desk.ended()
     assert "7 at most" in await shown(discord)
+
+
+async def test_a_role_that_was_deleted_is_taken_away_by_the_form(discord: Discord) -> None:
+    await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when="daily 9", mention="@Readers")
+    readers = next(role for role in discord.guild().roles.values() if role.name == "Readers")
+    discord.world.delete_role(discord.guild(), readers)
+    desk = await begun(discord, "/digest edit", digest=1)
+    assert f"Mention <@&{readers.id}> → nobody" in desk.form.text
+    await desk.press("Save")
+    await desk.ended()
+    assert "Mention nobody" in await shown(discord)
 
 
 async def test_a_digest_that_was_changed_meanwhile_is_not_changed_back(discord: Discord) -> None:
