@@ -256,9 +256,9 @@ def test_a_plain_edition_keeps_links_and_drops_pictures():
 def test_a_digest_shows_all_its_options_in_words():
     digest = a_digest(
         number=3, channel_id=10, when="weekdays 09:00", timezone="Europe/Berlin", topics=Filter(("AI",), ("Law",)),
-        stories=4, max_age=MaxAge.THREE_DAYS, mention=7, silent=True, next_run_at=NOW,
+        stories=4, max_age=MaxAge.THREE_DAYS, min_heat="normal", mention=7, silent=True, next_run_at=NOW,
     )  # fmt: skip
-    shown = text(digest_card(digest, note="Saved.", heat="normal: 84 and up"))
+    shown = text(digest_card(digest, [(NOW.date(), 84)], last="Saved."))
     at = int(NOW.timestamp())
     expected = ["#3 · <#10> · weekdays 09:00", "Saved.", "Europe/Berlin", "AI, but not Law", "4 at most", "silent"]
     expected += ["not older than 3 days", "<@&7>", "**Heat** normal: 84 and up", f"<t:{at}:F>", f"<t:{at}:R>"]
@@ -268,7 +268,7 @@ def test_a_digest_shows_all_its_options_in_words():
 def test_a_digest_with_many_long_and_hostile_names_shows_all_options():
     names = tuple(f"{n} @everyone [x](https://evil.example) " + "*" * 99 for n in range(40))
     digest = a_digest(number=3, when=LONG_TIMES, topics=Filter(names, names), sources=Filter(names, names), mention=7)
-    card = digest_card(digest, note="n" * 500)
+    card = digest_card(digest, last="n" * 500)
     assert broken_limits(card) == []
     assert all(f"**{name}**" in text(card) for name in ("When", "Topics", "Sources", "Mention", "Extras"))
     assert [read(content).links for content in texts(card)] == [[], [], []]
@@ -315,7 +315,7 @@ def test_two_cards_are_one_message_where_discord_takes_that():
 def test_two_cards_with_too_much_text_for_one_message_stay_two():
     stories = (a_story(name, excerpt="word " * 100) for name in "abcdefghij")
     preview = edition_card(an_edition(*stories), preview=True)
-    assert together(digest_card(a_digest(), note="long " * 90), preview)[1:] == [preview]
+    assert together(digest_card(a_digest(), last="long " * 90), preview)[1:] == [preview]
 
 
 def test_two_cards_with_too_many_parts_for_one_message_stay_two():

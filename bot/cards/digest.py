@@ -17,6 +17,7 @@ from bot.cards.options import options_in_words, schedule_words
 from bot.cards.text import clean, escape, shorten, when
 from bot.cards.text import size as length
 from bot.digests import schedule
+from bot.digests.heatlevel import Heats
 from bot.digests.model import Digest, DigestState, Edition, Place
 
 PREVIEW_ROOM = 160
@@ -106,18 +107,18 @@ def digest_title(digest: Digest, longest: int = 80) -> str:
     return f"#{digest.number} · <#{digest.channel_id}> · {times}"
 
 
-def digest_card(digest: Digest, *, note: str = "", heat: str = "", last: str = "", checked: str = "") -> LayoutView:
+def digest_card(digest: Digest, heats: Heats = (), *, last: str = "", checked: str = "") -> LayoutView:
     """Return one digest with all its options in words.
 
-    `heat` is its `min_heat` in numbers of today, `last` how its latest edition ended, `checked` what it
-    has and lacks in its channel.
+    `heats` are the library's of today, `last` is how its latest edition ended, `checked` what it has and
+    lacks in its channel.
     """
     state = "\n".join(filter(None, (state_in_words(digest), last)))
 
     def write(names: int) -> list[Block]:
-        options = [f"**{name}** {words}" for name, words in options_in_words(digest, heat, names=names)]
+        options = [f"**{name}** {words}" for name, words in options_in_words(digest, heats, names=names)]
         texts = filter(None, (state, checked, "\n".join(options)))
-        return [titled(digest_title(digest), note), *map(Block, texts)]
+        return [titled(digest_title(digest)), *map(Block, texts)]
 
     return layout(fit((12, 6, 3), write), colour=_colour(digest))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cards.text import clean, escape, shorten
 from bot.digests import schedule
+from bot.digests.heatlevel import Heats, describe_min_heat
 from bot.digests.model import Digest, Edition, Filter, MaxAge
 
 AGES = {
@@ -13,26 +14,20 @@ AGES = {
     MaxAge.MONTH: "not older than 30 days",
     MaxAge.ANY: "any age",
 }
-MIN_HEATS = {
-    "any": "any",
-    "busy": "busy: about 10 stories a day are hot enough",
-    "normal": "normal: about 3 stories a day are hot enough",
-    "calm": "calm: about 1 story a day is hot enough",
-}
 
 
-def options_in_words(digest: Digest, heat: str = "", *, names: int = 12) -> list[tuple[str, str]]:
+def options_in_words(digest: Digest, heats: Heats = (), *, names: int = 12) -> list[tuple[str, str]]:
     """Return (option, words) for all options, Markdown; of each list of names at most `names`."""
     in_a_forum = ": each edition is a post of its own" if digest.forum else ""
     return [
         ("Channel", f"<#{digest.channel_id}>{in_a_forum}"),
         ("When", schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))),
         ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
-        ("Heat", heat or MIN_HEATS.get(digest.min_heat, f"{escape(digest.min_heat)} and up")),
+        ("Heat", describe_min_heat(digest.min_heat, heats)),
         ("Topics", names_in_words(digest.topics, names)),
         ("Sources", names_in_words(digest.sources, names)),
         ("Mention", f"<@&{digest.mention}>" if digest.mention is not None else "nobody"),
-        ("Extras", _extras(digest)),
+        ("Extras", ", ".join(extras_of(digest)) or "none"),
     ]
 
 
@@ -64,11 +59,12 @@ def listed_names(names: tuple[str, ...], most: int) -> str:
     return f"{shown} and {rest} more" if rest > 0 else shown
 
 
-def _extras(digest: Digest) -> str:
+def extras_of(digest: Digest) -> list[str]:
+    """Return what comes with its editions, in words."""
     extras = {
-        "a discussion thread under each edition": digest.thread,
+        "a thread under each edition": digest.thread,
         "published to following servers": digest.publish,
-        "silent, without a push": digest.silent,
+        "silent": digest.silent,
         "stories that heat up return once": digest.updates,
     }
-    return ", ".join(words for words, is_on in extras.items() if is_on) or "none"
+    return [words for words, is_on in extras.items() if is_on]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cards.options import AGES, listed_names, names_in_words, schedule_words
+from bot.cards.options import AGES, extras_of, listed_names, names_in_words, schedule_words
 from bot.cards.text import shorten
 from bot.digests import schedule
 from bot.digests.heatlevel import ANY, STORIES_A_DAY, Heats, floor_of, reach_of
@@ -50,13 +50,7 @@ def _extras(digest: Digest) -> Iterator[str]:
         yield "of any age" if digest.max_age is MaxAge.ANY else AGES[digest.max_age]
     if digest.mention is not None:
         yield f"mentions <@&{digest.mention}>"
-    extras = {
-        "a thread under each edition": digest.thread,
-        "published to following servers": digest.publish,
-        "silent": digest.silent,
-        "stories that heat up return once": digest.updates,
-    }
-    yield from (words for words, is_on in extras.items() if is_on)
+    yield from extras_of(digest)
 
 
 def _heat(min_heat: str, heats: Heats) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import discord
 from discord import Permissions, app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Group
-from discord.ui import LayoutView
 
 from bot.cards.digest import digest_card, digest_title, digests_card, notice
 from bot.cards.endings import how_it_ended
@@ -26,7 +25,6 @@ from bot.commands.previews import preview_card
 from bot.commands.removal import removal_question
 from bot.commands.why import why_answer
 from bot.digests.changes import Order
-from bot.digests.heatlevel import describe_min_heat
 from bot.digests.model import Digest, DigestState, EditionState
 from bot.errors import UserError
 
@@ -61,7 +59,8 @@ class Digests(
     async def show(self, interaction: Interaction, digest: DigestOption) -> None:
         """One digest with all its settings, and how its last edition ended"""
         last, shown = await how_the_last_ended(self._desk, digest), as_of_now(digest, interaction.guild)
-        card = await self._card(shown, last=last, checked=known_findings(interaction, digest))
+        heats = await self._desk.stories.heats(now=self._desk.now())
+        card = digest_card(shown, heats, last=last, checked=known_findings(interaction, digest))
         await reply(interaction, card, private=True)
 
     @app_commands.command()
@@ -147,8 +146,3 @@ class Digests(
         wanted = replace(digest, state=state, reason="")
         changes = await carry_out(interaction, [Order(digest, wanted)])
         await reply(interaction, await changed_card(self._desk, changes), private=True)
-
-    async def _card(self, digest: Digest, note: str = "", last: str = "", checked: str = "") -> LayoutView:
-        heats = await self._desk.stories.heats(now=self._desk.now())
-        heat = describe_min_heat(digest.min_heat, heats)
-        return digest_card(digest, note=note, heat=heat, last=last, checked=checked)

@@ -95,7 +95,7 @@ async def test_a_digest_with_threads_that_is_published_is_added_in_an_announceme
     answer = await add(discord, channel="#announcements", thread=True, publish=True)
     assert "A discussion thread would be opened under it. It would be published to the servers" in answer.text
     shown = await discord.slash("/digest show", digest=1, as_=MODERATOR)
-    assert "a discussion thread under each edition, published to following servers" in shown.text
+    assert "a thread under each edition, published to following servers" in shown.text
 
 
 @pytest.mark.parametrize(

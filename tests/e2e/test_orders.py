@@ -99,7 +99,7 @@ async def test_an_option_that_the_digest_has_no_use_for_is_refused(discord: Disc
     await add(discord, thread=True)
     assert "`thread` doesn't work in" in (await edit(discord, channel="#news-forum")).text
     assert "`publish` doesn't work in" in (await edit(discord, publish=True)).text
-    assert "a discussion thread" in await show(discord)
+    assert "a thread under" in await show(discord)
     assert "Thread yes → no" in (await edit(discord, channel="#news-forum", thread=False)).text
 
 
