@@ -22,7 +22,7 @@ from bot.commands.answers import reply, turn
 from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.items import Item
 from bot.commands.orders import carry_out, changed_card
-from bot.commands.ownership import OVER, RANDOM_ID, own_draft
+from bot.commands.ownership import RANDOM_ID, own_draft
 from bot.commands.wishes import find_wishes
 from bot.digests.changes import Order
 from bot.digests.exchange import MOST_BYTES, read_digests, too_large
@@ -131,19 +131,13 @@ class ImportButton(Item, template=rf"import:(?P<answer>apply|cancel):(?P<draft>{
     async def used(self, interaction: Interaction) -> None:
         draft = await own_draft(interaction, self._draft_id)
         await interaction.response.defer()
-        orders = await _orders_of(interaction, draft) if self._applies else []
-        drafts = desk_of(interaction).digests.drafts
-        if not await drafts.take(draft.id):
-            raise UserError(OVER)
-        if not self._applies:
+        desk = desk_of(interaction)
+        if self._applies:
+            changes = await carry_out(interaction, await _orders_of(interaction, draft), draft=draft.id)
+            await turn(interaction, await changed_card(desk, changes))
+        else:
+            await desk.digests.drafts.end(draft.id)
             await turn(interaction, notice("Nothing was changed."))
-            return
-        try:
-            changes = await carry_out(interaction, orders)
-        except BaseException:
-            await drafts.save(draft, desk_of(interaction).now())  # what was in the way may be mended
-            raise
-        await turn(interaction, await changed_card(desk_of(interaction), changes))
 
 
 async def _orders_of(interaction: Interaction, draft: Draft) -> list[Order]:

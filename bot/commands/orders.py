@@ -27,10 +27,12 @@ from bot.errors import UserError
 log = logging.getLogger(__name__)
 
 
-async def carry_out(interaction: Interaction, orders: Sequence[Order], *, undoes: bool = False) -> list[Change]:
+async def carry_out(
+    interaction: Interaction, orders: Sequence[Order], *, undoes: bool = False, draft: str = ""
+) -> list[Change]:
     """Do what the person wants, all of it or nothing. Raises UserError where they, or the bot, may not.
 
-    It may have to ask Discord: defer before.
+    The draft that the orders come from ends with that, and else stays. It may have to ask Discord: defer before.
     """
     desk = desk_of(interaction)
     ready = [await _ready(interaction, order, undoes=undoes) for order in orders]
@@ -42,6 +44,7 @@ async def carry_out(interaction: Interaction, orders: Sequence[Order], *, undoes
         manages=interaction.permissions.manage_guild,
         now=desk.now(),
         undoes=undoes,
+        draft=draft,
     )
     for change in changes:
         name = f"digest #{change.number} of server {change.guild_id}"

@@ -7,13 +7,12 @@ import logging
 from bot.commands.desk import Interaction, desk_of
 from bot.commands.permissions import NAMES
 from bot.errors import UserError
-from bot.store.drafts import Draft
+from bot.store.drafts import OVER, Draft
 
 log = logging.getLogger(__name__)
 
 RANDOM_ID = "[0-9a-f]{16}"
 """What the ids of drafts and orders look like."""
-OVER = "This is over: it was saved, cancelled or left for too long. Run the command again."
 
 
 async def own_draft(interaction: Interaction, draft_id: str) -> Draft:

@@ -70,8 +70,9 @@ async def own_setup(interaction: Interaction, draft_id: str) -> Setup:
 
 
 async def turn_page(interaction: Interaction, draft_id: str, page: Page) -> None:
-    setup = await own_setup(interaction, draft_id)
-    await turn(interaction, page(await _sheet(interaction, draft_id, setup)))
+    async with desk_of(interaction).sittings.of(draft_id).changing:
+        setup = await own_setup(interaction, draft_id)
+        await turn(interaction, page(await _sheet(interaction, draft_id, setup)))
 
 
 async def change_setup(
@@ -133,16 +134,9 @@ async def _show(interaction: Interaction, sitting: Sitting, card: LayoutView) ->
 async def save(interaction: Interaction, draft_id: str) -> None:
     """Do what the form says; where that can't be, the form stays."""
     await interaction.response.defer()
-    desk = desk_of(interaction)
-    async with desk.sittings.of(draft_id).changing:
-        draft = await own_draft(interaction, draft_id)
-        order = await _order(interaction, from_text(draft.content, draft.guild_id))
-        await desk.digests.drafts.take(draft_id)
-        try:
-            changes = await carry_out(interaction, [order])
-        except Exception:
-            await desk.digests.drafts.save(draft, desk.now())
-            raise
+    async with desk_of(interaction).sittings.of(draft_id).changing:
+        order = await _order(interaction, await own_setup(interaction, draft_id))
+        changes = await carry_out(interaction, [order], draft=draft_id)
     saved = changes[0].after
     assert saved is not None
     await turn(interaction, notice(f"{digest_title(saved)} is saved."))
@@ -154,7 +148,7 @@ async def cancel(interaction: Interaction, draft_id: str) -> None:
     desk = desk_of(interaction)
     async with desk.sittings.of(draft_id).changing:
         setup = await own_setup(interaction, draft_id)
-        await desk.digests.drafts.take(draft_id)
+        await desk.digests.drafts.end(draft_id)
         stays = f"#{setup.wanted.number} stays as it is." if setup.before else "No digest was added."
         await turn(interaction, notice(f"Cancelled. {stays}"))
     await _end(interaction, draft_id)

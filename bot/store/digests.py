@@ -12,7 +12,7 @@ import aiosqlite
 from bot.digests.changes import Change, Order, is_same, keeps_next_run
 from bot.digests.model import MOST_IN_SERVER, Digest, DigestState
 from bot.errors import UserError
-from bot.store import digest_rows, suspensions
+from bot.store import digest_rows, drafts, suspensions
 from bot.store.changes import Changes, record
 from bot.store.database import Database
 from bot.store.digest_rows import COLUMNS, to_digest, to_row
@@ -44,15 +44,25 @@ class DigestStore:
         return change.after
 
     async def change(
-        self, orders: Sequence[Order], *, by: int, now: datetime, manages: bool = False, undoes: bool = False
+        self,
+        orders: Sequence[Order],
+        *,
+        by: int,
+        now: datetime,
+        manages: bool = False,
+        undoes: bool = False,
+        draft: str = "",
     ) -> list[Change]:
         """Carry out what somebody wants of one server's digests and record it, all of it or nothing.
 
-        Raises UserError where a digest is no longer as an order says, or the server has enough of them.
+        The draft that the orders come from ends with that. Raises UserError where it has ended, where a digest is no
+        longer as an order says, or the server has enough of them.
         """
         order_id = secrets.token_hex(8)
         made = []
         async with self._database.transaction() as connection:
+            if draft:
+                await drafts.end(connection, draft)
             for order in orders:
                 before, digest = await self._carry_out(connection, order, now)
                 change = Change(

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import aiosqlite
+
+from bot.errors import UserError
 from bot.store.database import Database
 from bot.store.times import to_seconds
+
+OVER = "This is over: it was saved, cancelled or left for too long. Run the command again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +46,20 @@ class Drafts:
         )
         return Draft(**dict(rows[0]) | {"manages": bool(rows[0]["manages"])}) if rows else None
 
-    async def take(self, draft_id: str) -> bool:
-        """Delete a draft. Return whether it was there: of two who end it at once one does."""
+    async def end(self, draft_id: str) -> None:
+        """Delete a draft. Raises UserError where it is gone: of two who end it at once one does."""
         async with self._database.transaction() as connection:
-            cursor = await connection.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
-            return cursor.rowcount == 1
+            await end(connection, draft_id)
 
     async def clear(self, made_by: datetime) -> int:
         """Delete the drafts that nobody has touched since. Return how many."""
         async with self._database.transaction() as connection:
             cursor = await connection.execute("DELETE FROM drafts WHERE made_at <= ?", (to_seconds(made_by),))
             return cursor.rowcount
+
+
+async def end(connection: aiosqlite.Connection, draft_id: str) -> None:
+    """Delete a draft together with what else is done in a transaction."""
+    cursor = await connection.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
+    if cursor.rowcount == 0:
+        raise UserError(OVER)
