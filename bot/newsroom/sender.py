@@ -52,12 +52,12 @@ class Sender:
         if gate.turn.locked() and not is_ordered:
             return  # another one is being tried in this channel; the next tick comes back to this one
         async with gate.turn:
-            state = await self._digests.state_of(edition.digest_id)
-            is_wanted = state is not DigestState.REMOVED and (edition.manual or state is not DigestState.PAUSED)
+            stopped = _why_stopped(edition, await self._digests.state_of(edition.digest_id))
             rests = gate.rests(is_urgent=is_ordered)
-            await self._take(edition, next_step(edition, self._now(), is_wanted=is_wanted, rests=rests), gate)
+            step = next_step(edition, self._now(), is_wanted=not stopped, rests=rests)
+            await self._take(edition, step, gate, stopped)
 
-    async def _take(self, edition: Edition, step: Step, gate: Gate) -> None:
+    async def _take(self, edition: Edition, step: Step, gate: Gate, stopped: str) -> None:
         match step:
             case Step.SEND:
                 await self._send(edition, gate)
@@ -69,7 +69,7 @@ class Sender:
             case Step.LAST_LOOK:
                 await self._look_last(edition, gate)
             case Step.MISS:
-                await self._end(edition, EditionState.MISSED, "It was not posted in time.")
+                await self._end(edition, EditionState.MISSED, stopped or "It was not posted in time.")
 
     async def _send(self, edition: Edition, gate: Gate, *, is_absent: bool = False) -> None:
         now, tries = self._now(), edition.tries + 1
@@ -157,3 +157,11 @@ class Sender:
         is_known = suspends and await self._digests.state_of(edition.digest_id) is DigestState.SUSPENDED
         log.log(logging.INFO if is_known else logging.WARNING, "%s: %s (%s)", edition.name, state, reason)
         await self._ledger.finish(edition, state, now=self._now(), reason=reason, suspends=suspends)
+
+
+def _why_stopped(edition: Edition, state: DigestState) -> str:
+    """Return why an edition is not wanted any more; nothing where it is."""
+    if state is DigestState.PAUSED and edition.manual:
+        return ""
+    stopped = state in (DigestState.PAUSED, DigestState.REMOVED)
+    return f"It was not posted: the digest was {state} before." if stopped else ""
