@@ -95,6 +95,20 @@ def test_what_is_written_reads_well():
         assert f"    {line}\n" in text
 
 
+@pytest.mark.parametrize("letter", "Wé漢😀")
+def test_the_longest_file_that_is_written_is_read(letter: str):
+    names = Filter(tuple(f"{number} {letter * 40}" for number in range(25)))
+    digests = [a_digest(number=number, topics=names, sources=names) for number in range(1, 26)]
+    exchange = read(write_digests(digests, 7, {}, NOW))
+    assert exchange.problems == []
+    assert [entry.digest.topics for entry in exchange.entries] == [names] * 25
+
+
+def test_names_are_written_as_they_are():
+    digest = a_digest(topics=Filter(("漢字", "Ünïcode"), ("😀 AI",)))
+    assert 'topics: ["漢字", "Ünïcode", "-😀 AI"]\n' in write_digests([digest], 7, {}, NOW)
+
+
 def test_a_server_without_digests_has_a_file_without_any():
     exchange = read(write_digests([], 7, {}, NOW))
     assert (exchange.server, exchange.entries, exchange.problems) == (7, [], [])
@@ -246,7 +260,7 @@ def test_what_is_well_is_read_beside_what_is_wrong():
         (b"a", 1, "This is no file of digests."),
         (b"digests:\n", 1, "There is no list of `digests`"),
         (b"server: 1\ndigests: daily", 2, "There is no list of `digests`"),
-        (b"x" * (MOST_BYTES + 1), 1, "64 KB are the most"),
+        (b"x" * (MOST_BYTES + 1), 1, "256 KB are the most"),
         ("digests: é".encode("utf-16"), 1, "The file is not UTF-8 text."),
         (b"digests:\n  - when: \xff\n", 2, "The file is not UTF-8 text."),
         (b"digests:\n  - when: \0\n", 2, "U+0000 is not allowed"),

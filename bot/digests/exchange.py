@@ -16,7 +16,7 @@ from bot.digests.nodes import Node, read_nodes
 from bot.errors import UserError
 from bot.stories.plainyaml import PlainYamlError
 
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 256 * 1024
 IN_FILE = ("server", "exported", "digests")
 EMPTY = {
     "channel": 'A digest needs a `channel`: its id, or its name as in `channel: "#news"`, where the quotes are needed.',
@@ -76,7 +76,8 @@ def read_digests(data: bytes, *, timezone: str, now: datetime) -> Exchange:
 
 
 def too_large(size: int) -> Problem:
-    return Problem(1, f"The file has {size // 1024:,} KB, and {MOST_BYTES // 1024} KB are the most. {EXAMPLE}")
+    most = f"The file has {size // 1024:,} KB, and {MOST_BYTES // 1024} KB are the most."
+    return Problem(1, f"{most} Take it in parts: digests that are not in a file stay as they are.")
 
 
 def _text(data: bytes, exchange: Exchange) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-
-import yaml
 
 from bot.digests.model import Digest, DigestState, Filter
 
@@ -82,5 +81,6 @@ def _name(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    written: str = yaml.dump(text, Dumper=yaml.CSafeDumper, default_style='"', allow_unicode=True, width=1 << 30)
-    return written.strip()
+    """Return a text in YAML's double quotes, as JSON has them too but for what can't be seen."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(each if each.isprintable() else f"\\U{ord(each):08X}" for each in quoted)

@@ -160,8 +160,8 @@ async def test_permissions_are_looked_at_again_and_all_is_done_or_nothing(discor
 WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     "no YAML": ("digests: [", ["line 2:"]),
     "a picture": (b"\x89PNG\r\n\x1a\n\0", ["line 1: The file is not UTF-8 text."]),
-    "too large": (b"#" * 70_000, ["64 KB are the most"]),
-    "as large as Discord takes": (b"#" * 9_000_000, ["64 KB are the most"]),
+    "too large": (b"#" * 270_000, ["256 KB are the most"]),
+    "as large as Discord takes": (b"#" * 9_000_000, ["256 KB are the most"]),
     "empty": (b"", ["line 1: The file is empty."]),
     "other YAML": ("title: A story\n", ["I don't know the key `title`", "There is no list of `digests`"]),
     "options": (
