@@ -15,7 +15,7 @@ from bot.digests.model import MOST_IN_SERVER, Digest, DigestState
 from bot.digests.schedule import next_run
 from bot.errors import UserError
 from bot.stories.model import Story
-from tests.builders import NOW, a_digest, a_story, an_edition
+from tests.builders import NOW, a_digest, a_story
 from tests.presses import Stand, open_stand
 from tests.states import put
 
@@ -144,17 +144,6 @@ async def test_an_edition_is_not_planned_as_its_digest_was_while_its_stories_wer
     await stand.tick()
     await stand.tick()
     assert [edition.channel_id for edition in stand.discord.messages] == [77]
-
-
-@pytest.mark.parametrize("state", [DigestState.PAUSED, DigestState.REMOVED])
-async def test_an_edition_that_waits_when_its_digest_is_stopped_says_so(stand: Stand, state: DigestState):
-    digest = await stand.add(**NOON)
-    await stand.digests.ledger.plan(digest, [an_edition(a_story("a"))], NOW + timedelta(days=1))
-    await change(stand, digest, replace(digest, state=state) if state is DigestState.PAUSED else None)
-    await stand.tick()
-    (edition,) = await stand.digests.ledger.editions(digest.id)
-    assert (edition.state, edition.reason) == ("missed", f"It was not posted: the digest was {state} before.")
-    assert stand.discord.messages == []
 
 
 async def test_nothing_is_posted_by_hand_where_the_digest_was_before_a_change(stand: Stand):

@@ -225,6 +225,8 @@ async def test_a_planned_edition_of_a_stopped_digest_is_not_posted(stand, state)
     await put(stand.digests, digest, state)
     await stand.tick(seconds=1)
     assert (await stand.states(), stand.discord.posts) == (["missed"], 0)
+    (edition,) = await stand.digests.ledger.editions(1)
+    assert edition.reason == f"It was not posted: the digest was {state} before."
 
 
 async def test_a_paused_digest_can_be_posted_by_hand(stand):
