@@ -72,6 +72,9 @@ async def test_an_unknown_name_is_answered_with_what_is_near_its_longest_known_w
     assert await refused(shelf, find_story, "gardening") == (
         "I don't know the story “gardening”. Choose one of those I offer while you type."
     )
+    assert await refused(shelf, find_topic, "gardening") == (
+        "I don't know the topic “gardening”. The hottest are:\n- AI Hardware · 1 story\n- The Law · 1 story"
+    )
     assert "no story with that link" in await refused(shelf, find_story, "https://c.example/1")
     assert (await refused(shelf, find_story, " ")).startswith("Which story?")
 

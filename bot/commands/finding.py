@@ -92,8 +92,12 @@ async def find_digest(interaction: Interaction, number: int) -> Digest:
 
 
 async def _refusal(kind: str, text: str, near: Near) -> UserError:
-    """Say that the library has no such thing, and what it has that begins like the longest word it has."""
-    if not await near(""):
+    """Say that the library has no such thing, and what it has that begins like the longest word it has.
+
+    Where none does, name some topics or sources: forms offer nothing while one types.
+    """
+    hottest = await near("")
+    if not hottest:
         return UserError(f"There are no {PLURALS[kind]} yet.")
     if re.fullmatch(ID, text.strip()):
         return UserError(f"That {kind} is gone from my library. {OFFERED}")
@@ -101,19 +105,19 @@ async def _refusal(kind: str, text: str, near: Near) -> UserError:
         return UserError(f"I know no {kind} with that link. Type words instead and choose one of those I offer.")
     for word in sorted(text.split(), key=len, reverse=True)[:MOST_NEAR]:
         if any(map(str.isalnum, word)) and (lines := await near(word)):
-            return _unknown(kind, text, lines)
-    return _unknown(kind, text, ())
+            return _unknown(kind, text, "Did you mean one of these?", lines)
+    return _unknown(kind, text, "The hottest are:", () if kind == "story" else hottest)
 
 
-def _unknown(kind: str, text: str, lines: Sequence[str]) -> UserError:
-    """Say that there is no such thing; `lines` of Markdown are what comes near."""
+def _unknown(kind: str, text: str, lead: str, lines: Sequence[str]) -> UserError:
+    """Say that there is no such thing; `lines` of Markdown are what could be meant."""
     if not text.strip():
         return UserError(f"Which {kind}? {OFFERED}")
     said = f"I don't know the {kind} “{escape(plain(text, LONGEST_CHOICE))}”."
     if not lines:
         return UserError(f"{said} {OFFERED}")
     listed = "\n".join(f"- {line}" for line in lines[:MOST_NEAR])
-    return UserError(f"{said} Did you mean one of these?\n{listed}")
+    return UserError(f"{said} {lead}\n{listed}")
 
 
 def _labels(like: Callable[[str], Awaitable[list[Name]]]) -> Near:
