@@ -97,7 +97,7 @@ def _asked(channel: GuildChannel | Thread, digest: Digest | None = None) -> Aske
     return Asked(
         channel.type,
         in_forum=isinstance(room, discord.ForumChannel),
-        restricted_role=role is not None and not role.mentionable,
+        restricted_role=role is not None and not role.mentionable and not role.is_default(),
         thread=digest is not None and digest.thread and channel.type in WITH_THREADS,
         publish=digest is not None and digest.publish,
         moderated_tag=needs_moderated_tag(channel),
