@@ -98,6 +98,11 @@ def test_the_name_of_a_file_and_its_problems_format_nothing():
     assert "\u202e" not in text
 
 
+def test_a_problem_of_several_lines_keeps_them():
+    text = check(problems_card("a.yaml", [Problem(2, "To post I need:\n❌ **Send Messages** to post")]))
+    assert text.endswith("- line 2: To post I need:\n  ❌ **Send Messages** to post")
+
+
 def test_a_file_stands_under_its_card():
     card = export_card([a_digest(number=1)], "digests.yaml")
     check(card)

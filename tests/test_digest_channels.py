@@ -174,7 +174,7 @@ async def test_resuming_where_the_bot_may_not_post_is_refused_by_permission(plac
     await place.moderate("pause", digest=1)
     await until(rights(place, news(place), deny=Permission.SEND_MESSAGES))
     said = words_of(await place.moderate("resume", digest=1))
-    assert f"I can't post in <#{news(place).id}> as it is to be." in said
+    assert f"To post in <#{news(place).id}> I need:" in said
     assert "❌ **Send Messages** to post" in said
     assert (await the_digest(place)).state is DigestState.PAUSED
 
@@ -236,7 +236,7 @@ async def test_posting_where_the_moderator_may_not_write_is_refused_by_permissio
 
     await until(is_heard)
     said = words_of(await place.moderate("post", digest=1))
-    assert f"You can't have me post in <#{channel.id}>: you need there yourself" in said
+    assert f"To have me post in <#{channel.id}> you need there yourself:" in said
     assert "❌ **Send Messages** to post" in said
     assert posted(place) == []
 

@@ -43,7 +43,7 @@ async def assert_refused(place: Place, reply: Reply, *words: str) -> None:
 
 async def test_a_role_nobody_may_mention_needs_mention_everyone_of_the_moderator(place: Place):
     reply = await add(place, mention=str(role(place, "Press").id))
-    words = f"You can't have me post in <#{news(place).id}>: you need there yourself"
+    words = f"To have me post in <#{news(place).id}> you need there yourself:"
     await assert_refused(place, reply, words, "❌ **Mention Everyone** to mention the role")
 
 
@@ -51,6 +51,12 @@ async def test_a_role_nobody_may_mention_needs_mention_everyone_of_the_bot(place
     place.sandbox.world.set_overwrite(news(place), role(place, "Moderators"), allow=Permission.MENTION_EVERYONE)
     reply = await add(place, mention=str(role(place, "Press").id))
     await assert_refused(place, reply, "❌ **Mention Everyone** to mention the role", "Give me **Mention Everyone** in")
+
+
+async def test_everyone_is_never_mentioned_and_no_permission_is_asked_for_it(place: Place):
+    reply = await add(place, mention=str(guild(place).id))
+    await assert_refused(place, reply, "I never mention @everyone.")
+    assert "**Mention Everyone**" not in words_of(reply)
 
 
 async def test_a_role_that_may_be_mentioned_needs_no_more(place: Place):

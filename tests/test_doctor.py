@@ -81,7 +81,7 @@ def test_the_worst_server_is_within_discord_s_limits_and_no_channel_is_left_out(
 def test_who_may_not_do_it_themselves_is_not_told_what_the_bot_may():
     unseen = Need("View Channel", "to see the channel", False)
     said = refusal(a_checkup(needs=(NO_PING,), callers=(unseen, NO_SEND)))
-    assert said.startswith("You can't have me post in <#10>: you need there yourself\n❌ **View Channel** to see")
+    assert said.startswith("To have me post in <#10> you need there yourself:\n❌ **View Channel** to see")
     assert "Mention Everyone" not in said
 
 
@@ -89,9 +89,9 @@ def test_a_refusal_names_all_that_is_missing_and_where_to_give_it():
     said = refusal(a_checkup(problems=("It was deleted.",), needs=(NO_SEND, NO_PING), callers=(SEND, NO_PING)))
     assert said.splitlines() == [
         "It was deleted.",
-        "You can't have me post in <#10>: you need there yourself",
+        "To have me post in <#10> you need there yourself:",
         "❌ **Mention Everyone** to mention the role; or let anyone mention it",
-        "I can't post in <#10> as it is to be.",
+        "To post in <#10> I need:",
         "❌ **Send Messages** to post",
         "❌ **Mention Everyone** to mention the role; or let anyone mention it",
         f"Give me **Send Messages** and **Mention Everyone** in {WHERE}.",

@@ -16,7 +16,7 @@ from bot.cards.text import listed, shorten
 from bot.digests.model import DigestState
 from bot.digests.needs import Checkup, Need
 
-YOURSELF = "you need there yourself"
+YOURSELF = "you need there yourself:"
 NOT_NEEDED = "-# Embed Links lets links and pictures look as they should; nothing is refused without it."
 
 
@@ -75,9 +75,9 @@ def refusal(checkup: Checkup) -> str:
     """
     lines, channel = [*checkup.problems], f"<#{checkup.digest.channel_id}>"
     if checkup.callers_lack:
-        lines += [f"You can't have me post in {channel}: {YOURSELF}", *map(_line, checkup.callers_lack)]
+        lines += [f"To have me post in {channel} {YOURSELF}", *map(_line, checkup.callers_lack)]
     if checkup.lacking and checkup.is_seen:
-        lines += [f"I can't post in {channel} as it is to be.", *map(_line, checkup.lacking), cure(checkup)]
+        lines += [f"To post in {channel} I need:", *map(_line, checkup.lacking), cure(checkup)]
     return "\n".join([*lines, "Then try again."] if checkup.needs else lines)
 
 

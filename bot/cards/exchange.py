@@ -104,12 +104,17 @@ def problems_card(file_name: str, problems: Sequence[Problem]) -> LayoutView:
     name = escape(shorten(clean(file_name), 60))
 
     def write(most: int) -> list[Block]:
-        lines = [f"- line {each.line}: {shorten(clean(each.text), LONGEST_PROBLEM)}" for each in ordered[:most]]
+        lines = [f"- line {each.line}: {_wrapped(each.text)}" for each in ordered[:most]]
         more = len(ordered) - most
         lines += [f"-# And {more} more: mend these first."] if more > 0 else []
         return [titled(f"{name} has {count}", "Nothing was changed."), Block("\n".join(lines))]
 
     return layout(fit(MOST_PROBLEMS, write), colour=STOPPED)
+
+
+def _wrapped(text: str) -> str:
+    """Return a text of several lines as it stands in a list."""
+    return shorten("\n  ".join(map(clean, text.splitlines())), LONGEST_PROBLEM)
 
 
 def forget_question(digests: int, editions: int) -> str:

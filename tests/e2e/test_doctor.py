@@ -186,7 +186,7 @@ async def test_what_the_moderator_may_not_is_said_too(discord: Discord) -> None:
     discord.world.set_overwrite(discord.find("#ai-news"), discord.user(MODERATOR), deny=SEND)
     said = await check(discord, digest=1)
     assert "Nothing is missing." in said.text
-    assert "To change or resume it you need there yourself\n❌ Send Messages to post" in said.text
+    assert "To change or resume it you need there yourself:\n❌ Send Messages to post" in said.text
 
 
 async def test_all_that_is_missing_is_named_at_once(discord: Discord) -> None:
@@ -297,7 +297,7 @@ async def test_a_moderator_s_own_permissions_count_too_where_a_time_out_does_not
     me.roles[-1]._permissions = ALL
     discord.world.set_overwrite(discord.find("#ai-news"), discord.user(MODERATOR), deny=SEND)
     said = await discord.slash("/digest add", channel="#ai-news", when="daily 09:00", as_=MODERATOR)
-    assert "you need there yourself\n❌ Send Messages" in said.text
+    assert "you need there yourself:\n❌ Send Messages" in said.text
 
 
 async def test_where_discord_does_not_answer_that_is_said_and_the_rest_is_checked(discord: Discord) -> None:
