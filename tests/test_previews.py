@@ -107,7 +107,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
 
 async def test_whoever_adds_a_digest_is_told_how_much_it_would_have_posted(place: Place):
     words = words_of(await add(place, min_heat="any", max_age="any", stories=2))
-    assert "About 1 story a day at this setting; in the 3 days that have stories: 3 in " in words
+    assert "While stories came, about 1 story a day at this setting; in the 3 days that have stories: 3 in " in words
 
 
 @pytest.mark.parametrize(

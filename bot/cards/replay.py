@@ -21,7 +21,7 @@ def replay_in_words(replay: Replay, shown: Collection[str] = ()) -> list[str]:
 
     It names the hottest stories of the last days but those that are `shown` beside it already.
     """
-    rate = rate_in_words(replay.a_day)
+    rate = f"{'' if replay.is_recent else 'while stories came, '}{rate_in_words(replay.a_day)}"
     setting = f"{rate[0].upper()}{rate[1:]} at this setting"
     counted = f"{setting}; {_last_days(replay)}"
     others = [story for story in replay.last_stories if story.id not in shown][:MOST_TITLES]
