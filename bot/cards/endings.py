@@ -28,7 +28,7 @@ def how_it_ended(edition: Edition, longest: int = LONGEST_REASON) -> str:
         EditionState.EMPTY: NOTHING_NEW,
         EditionState.PLANNED: _is_pending(edition, why),
         EditionState.UNCERTAIN: f"It may have been posted, and I can't find out: {why}",
-        EditionState.SUSPENDED: f"Not posted in <#{edition.channel_id}>, and the digest is suspended: {why}",
+        EditionState.SUSPENDED: f"Not posted in <#{edition.channel_id}>, and the digest was suspended: {why}",
         EditionState.MISSED: why or "It was not posted in time.",
         EditionState.FAILED: f"Not posted: {why}",
     }

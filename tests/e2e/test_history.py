@@ -95,7 +95,7 @@ async def test_a_suspension_stands_there_with_its_reason(discord: Discord) -> No
     await discord.advance_to("09:00")
     await ended(discord, "suspended")
     seen = await history(discord)
-    assert "and the digest is suspended: I can't post in" in seen.text
+    assert "and the digest was suspended: I can't post in" in seen.text
     assert "Give me Send Messages there" in seen.text
 
 
