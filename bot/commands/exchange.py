@@ -23,6 +23,7 @@ from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.items import Item
 from bot.commands.orders import carry_out, changed_card
 from bot.commands.ownership import RANDOM_ID, own_draft
+from bot.commands.permissions import is_seen
 from bot.commands.wishes import find_wishes
 from bot.digests.changes import Order
 from bot.digests.exchange import MOST_BYTES, read_digests, too_large
@@ -57,7 +58,7 @@ def _names(interaction: Interaction) -> dict[int, str]:
     guild, caller = interaction.guild, cast(discord.Member, interaction.user)
     if guild is None or guild.unavailable or guild.me is None:
         return {}
-    seen = (room for room in (*guild.channels, *guild.threads) if room.permissions_for(caller).view_channel)
+    seen = (room for room in (*guild.channels, *guild.threads) if is_seen(room, caller))
     names = {room.id: f"#{room.name}" for room in seen} | {role.id: f"@{role.name}" for role in guild.roles}
     return names | {guild.id: guild.name}
 

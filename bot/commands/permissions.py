@@ -83,6 +83,12 @@ def granted(member: discord.Member, channel: GuildChannel | Thread) -> Permissio
     return GuildChannel.permissions_for(room, member) if room else Permissions.none()
 
 
+def is_seen(channel: GuildChannel | Thread, member: discord.Member) -> bool:
+    """Return whether somebody sees a channel; a private thread only where they would without being in it."""
+    has = granted(member, channel)
+    return has.view_channel and (channel.type is not ChannelType.private_thread or has.manage_threads)
+
+
 def missing(has: Permissions, needed: Iterable[str], *, in_forum: bool = False) -> list[str]:
     """Return the names of those that are not there, as people find them in the channel's settings."""
     return [name_of(name, in_forum=in_forum) for name in needed if not getattr(has, name)]

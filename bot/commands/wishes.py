@@ -14,6 +14,7 @@ from bot.cards.options import listed_names
 from bot.cards.text import clean, escape, shorten
 from bot.commands.channels import KINDS, check_digest
 from bot.commands.desk import Interaction, desk_of
+from bot.commands.permissions import is_seen
 from bot.commands.whereabouts import told
 from bot.digests.changes import Order
 from bot.digests.exchange import Entry, Exchange, Problem
@@ -112,7 +113,7 @@ class _Finder:
             return entry.channel
         caller = cast(discord.Member, self._interaction.user)
         rooms = (room for room in (*self.guild.channels, *self.guild.threads) if room.type in KINDS)
-        seen = (room for room in rooms if room.permissions_for(caller).view_channel)
+        seen = (room for room in rooms if is_seen(room, caller))
         return self._named(entry, "channel", entry.channel, seen, before.channel_id if before else None)
 
     def _role(self, entry: Entry, before: Digest | None) -> int | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 
 import aiohttp
 import pytest
-from discord import Attachment
+from discord import Attachment, ChannelType
 
 from bot.digests.settings import settings_of
 from bot.sandbox.model import Upload
@@ -333,3 +334,23 @@ async def test_a_channel_that_the_moderator_does_not_see_has_no_name_for_them(di
     assert "ai-news" not in text
     answer = await imported(discord, file('- channel: "#ai-news"', "  when: hourly"))
     assert "Nothing that you see here is called “#ai-news”." in answer.text
+
+
+async def test_a_private_thread_has_no_name_for_who_is_not_in_it(discord: Discord) -> None:
+    assert discord.running
+    client = discord.running.client
+    thread = discord.world.add_thread(discord.find("#general"), "plans", discord.user(MEMBER))
+    await discord.wait_for(lambda: client.get_channel(thread.id), "the thread")
+    await add(discord, channel="#plans")
+    known: Any = client.get_channel(thread.id)
+    known._type = ChannelType.private_thread
+    text = await exported(discord)
+    assert f"channel: {thread.id}\n" in text
+    assert "plans" not in text
+    answer = await imported(discord, file('- channel: "#plans"', "  when: hourly"))
+    assert "Nothing that you see here is called “#plans”." in answer.text
+    manages = Permission.VIEW_CHANNEL | Permission.MANAGE_THREADS
+    discord.world.set_overwrite(discord.find("#general"), discord.user(MODERATOR), allow=manages)
+    await discord.settle()
+    assert f"channel: {thread.id}  # #plans\n" in await exported(discord)
+    assert "1 new" in (await imported(discord, file('- channel: "#plans"', "  when: hourly"))).text
