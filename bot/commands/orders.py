@@ -19,6 +19,7 @@ from bot.commands.channels import check_digest
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Door
 from bot.commands.previews import preview_card
+from bot.commands.whereabouts import DELETED
 from bot.digests import schedule
 from bot.digests.changes import Change, Order, same_times
 from bot.digests.model import DigestState
@@ -55,10 +56,13 @@ async def carry_out(
 async def show_saved(interaction: Interaction, changes: Sequence[Change]) -> None:
     """Answer with what was saved, how to take it back, and what it would post now."""
     card = await changed_card(desk_of(interaction), changes)
-    saved = changes[0].after
-    cards = together(card, await preview_card(interaction, saved)) if saved else [card]
-    for part in cards:
-        await reply(interaction, part, private=True)
+    saved, cards = changes[0].after, [card]
+    try:
+        if saved:
+            cards = together(card, await preview_card(interaction, saved))
+    finally:  # without a preview too they see that it is saved
+        for part in cards:
+            await reply(interaction, part, private=True)
 
 
 async def changed_card(desk: Desk, changes: Sequence[Change]) -> LayoutView:
@@ -82,7 +86,8 @@ async def _ready(interaction: Interaction, order: Order, *, undoes: bool) -> Ord
         return order
     if digest.state is DigestState.SUSPENDED and not undoes:
         digest = replace(digest, state=DigestState.ACTIVE, reason="")
-    if digest.state is DigestState.ACTIVE or order.sets_anything:
+    is_nowhere = undoes and digest.reason == DELETED  # as it was before: there is no channel to ask about
+    if digest.state is DigestState.ACTIVE or (order.sets_anything and not is_nowhere):
         await check_digest(interaction, digest)
     now = desk_of(interaction).now()
     if order.before is None or not same_times(order.before, digest):

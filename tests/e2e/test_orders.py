@@ -6,7 +6,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from discord.ui import LayoutView
 
+from bot.commands import orders
 from bot.sandbox.model import Message
 from bot.sandbox.permissions import Permission
 from tests.e2e.driver import MODERATOR, Discord
@@ -56,6 +58,22 @@ async def test_what_an_edit_changed_is_said_old_and_new(discord: Discord) -> Non
     assert answer.leads == ["wired.com"]
     assert list(answer.buttons) == ["Undo"]
     assert f"Channel <#{general}>" in await show(discord)
+
+
+async def test_what_is_saved_is_said_though_its_preview_can_t_be_made(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discord.expects_errors = True
+
+    async def fails(*_: object) -> LayoutView:
+        raise RuntimeError("nobody foresaw it")
+
+    await add(discord)
+    with monkeypatch.context() as broken:
+        broken.setattr(orders, "preview_card", fails)
+        answer = await edit(discord, stories=1)
+    assert "Stories 5 → 1" in answer.text
+    assert list(answer.buttons) == ["Undo"]
 
 
 async def test_what_is_not_named_stays_as_it_is(discord: Discord) -> None:

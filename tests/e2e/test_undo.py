@@ -214,6 +214,15 @@ async def test_a_digest_whose_channel_was_deleted_is_not_restored(discord: Disco
     assert f"<#{discord.find('#general').id}>" in await show(discord)
 
 
+async def test_a_digest_that_was_removed_because_its_channel_is_gone_is_restored_as_it_was(discord: Discord) -> None:
+    await add(discord)
+    discord.world.delete_channel(discord.find("#ai-news"))
+    await discord.wait_for(lambda: is_suspended(discord), "the suspension")
+    assert "Its channel was deleted" in (await undo(discord, await remove(discord))).text
+    assert "Suspended" in await digests(discord)
+    assert "State suspended → running" in (await edit(discord, channel="#general")).text
+
+
 async def test_a_suspended_digest_comes_back_suspended_and_goes_on_when_it_can(discord: Discord) -> None:
     await add(discord)
     news, role = discord.find("#ai-news"), discord.world.bot_role(discord.guild())
