@@ -32,28 +32,35 @@ def told(guild: discord.Guild | None) -> discord.Guild:
 
 
 async def channel_of(interaction: Interaction, digest: Digest) -> GuildChannel | Thread:
-    """Return a digest's channel; where it was deleted a saved digest is suspended. Raises UserError without one."""
+    """Return a digest's channel; where it was deleted, those saved there are suspended. Raises UserError without it."""
     guild, desk = told(interaction.client.get_guild(digest.guild_id)), desk_of(interaction)
-    known = guild.get_channel_or_thread(digest.channel_id)
-    if known is None and digest.reason == DELETED and await _is_saved_there(desk, digest):
-        raise UserError(f"I can't post {digest_title(digest)}. {DELETED}")
+    if known := guild.get_channel_or_thread(digest.channel_id):
+        return known
+    saved = await _saved_there(desk, digest)
+    if saved and saved.reason == DELETED:
+        raise _deleted(digest)
     try:
-        return known or await _ask_for(interaction, guild, digest.channel_id)
+        return await _ask_for(interaction, guild, digest.channel_id)
     except discord.InvalidData:
         where = f"user {interaction.user.id} in server {guild.id}"
         log.warning("%s named channel %s, which is not one of it", where, digest.channel_id)
         raise UserError(NOT_THERE.format(digest.channel_id)) from None
     except discord.NotFound:
-        if not await _is_saved_there(desk, digest):
+        if not saved:
             raise UserError(NOT_THERE.format(digest.channel_id)) from None
-        await desk.digests.suspend(digest, DELETED, desk.now())
-        raise UserError(f"I can't post {digest_title(digest)}. {DELETED}") from None
+        for each in await desk.digests.in_channel(digest.channel_id):
+            await desk.digests.suspend(each, DELETED, desk.now())
+        raise _deleted(digest) from None
 
 
-async def _is_saved_there(desk: Desk, digest: Digest) -> bool:
-    """Return whether this is a digest's channel, and not only one that somebody wants for it."""
+async def _saved_there(desk: Desk, digest: Digest) -> Digest | None:
+    """Return the digest as it is saved, where this is its channel, and not only one that somebody wants for it."""
     saved = await desk.digests.by_id(digest.id) if digest.id else None
-    return saved is not None and saved.channel_id == digest.channel_id
+    return saved if saved and saved.channel_id == digest.channel_id else None
+
+
+def _deleted(digest: Digest) -> UserError:
+    return UserError(f"I can't post {digest_title(digest)}. {DELETED}")
 
 
 async def _ask_for(interaction: Interaction, guild: discord.Guild, channel_id: int) -> GuildChannel | Thread:
