@@ -163,6 +163,7 @@ async def test_an_edition_that_arrives_where_its_digest_was_does_not_end_a_suspe
     await stand.tick(seconds=20)
     assert await stand.states() == ["sent"]
     assert (await current(stand)).state is DigestState.SUSPENDED
+    assert [notice.digest_ids for notice in await stand.digests.suspensions.untold()] == [(digest.id,)]
 
 
 async def test_a_paused_digest_whose_channel_goes_stays_paused(stand: Stand):

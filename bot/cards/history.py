@@ -37,6 +37,8 @@ SIZES = (
     HistorySize(editions=15, changes=6, reason=20, differences=0),
     HistorySize(editions=8, changes=4, reason=20, differences=0),
 )
+EARLIER = "-# and earlier ones"
+"""How many more there are than those that were looked up is not known."""
 
 
 class Past(NamedTuple):
@@ -78,8 +80,7 @@ def _editions(past: Sequence[Past], size: HistorySize) -> list[str]:
 
     shown = past[: size.editions]
     lines = [_line(words, [each.edition for each in group]) for words, group in groupby(shown, key=words)]
-    older = len(past) - len(shown)
-    return [*lines, f"-# and {older} before that"] if older else lines
+    return [*lines, EARLIER] if len(past) > len(shown) else lines
 
 
 def _line(words: str, alike: Sequence[Edition]) -> str:
@@ -105,8 +106,8 @@ def _posted(edition: Edition) -> str:
 def _changes(digest: Digest, changes: Sequence[Change], size: HistorySize) -> Iterator[str]:
     for change in changes[: size.changes]:
         yield f"{when(change.made_at, 'f')} {_who(change.made_by)} {_change(change, size)}"
-    if older := len(changes) - len(changes[: size.changes]):
-        yield f"-# and {older} before that"
+    if len(changes) > size.changes:
+        yield EARLIER
     if digest.created_at and not any(change.before is None and not change.undoes for change in changes):
         yield f"{when(digest.created_at, 'f')} {_who(digest.created_by)} added it"
 
