@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import re
 from collections.abc import Sequence
@@ -20,13 +18,11 @@ from bot.commands.exchange import file_of
 from bot.commands.items import Item
 from bot.commands.ownership import check_owner
 from bot.digests.model import Digest
-from bot.digests.settings import settings_of
 from bot.errors import UserError
 
 log = logging.getLogger(__name__)
 
 NOTHING = "I keep nothing of this server."
-CHANGED = "The digests have changed since I asked. Use `/digest forget` again: its file will hold them as they are now."
 
 
 async def ask_to_forget(interaction: Interaction) -> None:
@@ -36,7 +32,7 @@ async def ask_to_forget(interaction: Interaction) -> None:
     if not holdings.anything:
         raise UserError(NOTHING)
     digests = await desk.digests.in_guild(guild_id)
-    asked = guild_id, interaction.user.id, interaction.permissions.manage_guild, fingerprint(digests)
+    asked = guild_id, interaction.user.id, interaction.permissions.manage_guild, holdings.last_change
     row: ActionRow[Any] = ActionRow(*(ForgetButton(answer, *asked) for answer in ("yes", "no")))
     question = forget_question(len(digests), holdings.editions)
     if not digests:
@@ -46,29 +42,24 @@ async def ask_to_forget(interaction: Interaction) -> None:
     await reply(interaction, with_file(confirm(question, []), file.filename, actions=[row]), private=True, file=file)
 
 
-def fingerprint(digests: Sequence[Digest]) -> str:
-    """Return a mark of all digests as they stand: a file that was made of others does not hold these."""
-    stand = [[digest.number, digest.state == "paused", settings_of(digest)] for digest in digests]
-    return hashlib.sha256(json.dumps(stand).encode()).hexdigest()[:8]
-
-
 class ForgetButton(
     Item,
-    template=r"forget:(?P<answer>yes|no):(?P<guild>\d{1,20}):(?P<user>\d{1,20}):(?P<manages>[01]):(?P<mark>[0-9a-f]{8})",
+    template=r"forget:(?P<answer>yes|no):(?P<guild>\d{1,20}):(?P<user>\d{1,20}):(?P<manages>[01]):(?P<change>\d{1,18})",
 ):
-    """One answer to the question, for the moderator who was asked and the digests as they stood then."""
+    """One answer to the question, for the moderator who was asked and the digests after the last change by then."""
 
-    def __init__(self, answer: str, guild_id: int, user_id: int, manages: bool, mark: str) -> None:
+    def __init__(self, answer: str, guild_id: int, user_id: int, manages: bool, last_change: int) -> None:
         self._forgets = answer == "yes"
         style = ButtonStyle.danger if self._forgets else ButtonStyle.secondary
         label = "Forget everything" if self._forgets else "Keep everything"
-        custom_id = f"forget:{answer}:{guild_id}:{user_id}:{manages:d}:{mark}"
+        custom_id = f"forget:{answer}:{guild_id}:{user_id}:{manages:d}:{last_change}"
         super().__init__(Button(label=label, style=style, custom_id=custom_id))
-        self._guild_id, self._user_id, self._manages, self._mark = guild_id, user_id, manages, mark
+        self._guild_id, self._user_id, self._manages, self._last_change = guild_id, user_id, manages, last_change
 
     @classmethod
     def read(cls, match: re.Match[str]) -> Self:
-        return cls(match["answer"], int(match["guild"]), int(match["user"]), match["manages"] == "1", match["mark"])
+        ids = int(match["guild"]), int(match["user"])
+        return cls(match["answer"], *ids, match["manages"] == "1", int(match["change"]))
 
     async def used(self, interaction: Interaction) -> None:
         what = f"the question whether to forget server {self._guild_id}"
@@ -81,10 +72,9 @@ class ForgetButton(
     async def _forget(self, interaction: Interaction) -> None:
         """Forget all at once; what was the server's is deleted after the answer, and after a crash by housekeeping."""
         desk = desk_of(interaction)
+        await interaction.response.defer()  # a new file comes surely with an edit, not with an answer that updates
         digests = await desk.digests.in_guild(self._guild_id)
-        if fingerprint(digests) != self._mark:
-            raise UserError(CHANGED)
-        if not await desk.servers.forget(self._guild_id):
+        if not await desk.servers.forget(self._guild_id, last_change=self._last_change):
             raise UserError(NOTHING)
         log.info("server %s: forgotten by user %s", self._guild_id, interaction.user.id)
         try:

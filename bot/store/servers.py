@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import aiosqlite
 
+from bot.errors import UserError
 from bot.store.database import Database
 from bot.store.times import to_seconds, to_time
 
@@ -26,6 +27,8 @@ END_FOLLOW_UPS = """
 UPDATE follow_ups SET state = 'refused', reason = ?, next_try_at = NULL
 WHERE state = 'waiting' AND EXISTS (SELECT 1 FROM editions WHERE id = edition_id AND guild_id = ?)
 """
+LAST_CHANGE = "SELECT coalesce(max(id), 0) FROM changes WHERE digest_id IN (SELECT id FROM digests WHERE guild_id = ?1)"
+CHANGED = "The digests have changed since I asked. Use `/digest forget` again: its file will hold them as they are now."
 
 
 class Holdings(NamedTuple):
@@ -35,6 +38,8 @@ class Holdings(NamedTuple):
     editions: int
     anything: bool
     """Also what is left of digests that were removed, and drafts."""
+    last_change: int
+    """Row of the last change that people made of its digests, 0 without one."""
 
 
 class ServerStore:
@@ -85,24 +90,26 @@ class ServerStore:
             f"SELECT (SELECT count(*) FROM digests WHERE guild_id = ?1 AND state <> 'removed') AS digests,"
             f" (SELECT count(*) FROM editions WHERE digest_id IN ({digests})) AS editions,"
             " EXISTS (SELECT 1 FROM servers WHERE guild_id = ?1)"
-            " OR EXISTS (SELECT 1 FROM drafts WHERE guild_id = ?1) AS anything",
+            f" OR EXISTS (SELECT 1 FROM drafts WHERE guild_id = ?1) AS anything, ({LAST_CHANGE}) AS last_change",
             (guild_id,),
         )
-        return Holdings(row["digests"], row["editions"], bool(row["anything"]))
+        return Holdings(row["digests"], row["editions"], bool(row["anything"]), row["last_change"])
 
-    async def forget(self, guild_id: int, *, left_by: datetime | None = None) -> bool:
+    async def forget(self, guild_id: int, *, left_by: datetime | None = None, last_change: int | None = None) -> bool:
         """Let nothing be a server's any more, all at once; `erase` deletes it. Return whether there was anything.
 
-        With `left_by` only where the bot had left it by then and is not back.
+        With `left_by` only where the bot had left it by then and is not back. Raises UserError where people have
+        changed a digest after `last_change`.
         """
         async with self._database.transaction() as connection:
             if left_by and not await connection.execute_fetchall(
                 "SELECT 1 FROM servers WHERE guild_id = ? AND left_at <= ?", (guild_id, to_seconds(left_by))
             ):
                 return False
-            deleted = 0
-            for statement in FORGET:
-                deleted += (await connection.execute(statement, (guild_id,))).rowcount
+            (last,) = await connection.execute_fetchall(LAST_CHANGE, (guild_id,))
+            deleted = sum([(await connection.execute(statement, (guild_id,))).rowcount for statement in FORGET])
+            if deleted and last_change not in (None, last[0]):
+                raise UserError(CHANGED)
             return deleted > 0
 
     async def erase(self) -> int:

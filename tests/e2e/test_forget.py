@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 
@@ -76,6 +77,16 @@ async def test_what_was_changed_since_the_question_is_not_forgotten_without_a_fi
     answer = await discord.press(question, "Forget", as_=MODERATOR)
     assert "have changed since I asked" in answer.text
     assert len(await settings(discord)) == 1
+
+
+async def test_two_presses_at_once_forget_once(discord: Discord) -> None:
+    await add(discord)
+    question = await ask(discord)
+    presses = [discord.press(question, "Forget", as_=MODERATOR) for _ in range(2)]
+    texts = sorted([done.text for done in await asyncio.gather(*presses)])
+    assert len(texts) == 2
+    assert "I have forgotten all" in texts[0]
+    assert "I keep nothing of this server." in texts[1]
 
 
 async def test_nothing_of_another_server_is_forgotten(discord: Discord) -> None:
