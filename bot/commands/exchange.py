@@ -157,4 +157,4 @@ async def _orders_of(interaction: Interaction, draft: Draft) -> list[Order]:
 
 def _restored(digest: Digest, kept: dict[str, Any]) -> Digest:
     state = DigestState(kept["state"])
-    return with_settings(replace(digest, state=state), kept)
+    return with_settings(replace(digest, state=state, reason=""), kept)

@@ -289,7 +289,9 @@ async def test_a_suspended_digest_stays_so_unless_the_file_changes_it(discord: D
     answer = await imported(discord, text.replace("stories: 5", "stories: 7"))
     assert "Stories 5 → 7; State suspended → running" in answer.text
     await discord.press(answer, "Apply", as_=MODERATOR)
-    assert [(digest["stories"], digest["state"]) for digest in await settings(discord)] == [(7, "active")]
+    assert discord.running
+    (digest,) = await discord.running.digests.in_guild(discord.guild().id)
+    assert (digest.stories, digest.state, digest.reason) == (7, "active", "")
 
 
 async def test_a_file_pauses_a_digest_that_can_not_be_posted(discord: Discord) -> None:
