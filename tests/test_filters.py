@@ -132,3 +132,15 @@ async def test_all_wrong_names_are_named():
 async def test_a_topic_that_is_called_so_is_one(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tests.test_filters.NAMES", [*NAMES, "All"])
     assert await read("all") == Filter(("All",))
+
+
+async def test_of_an_endless_list_only_as_much_is_looked_up_as_may_be_in_one():
+    asked = []
+
+    async def resolve_some(text: str) -> str | None:
+        asked.append(text)
+        return await resolve(text)
+
+    with pytest.raises(UserError, match="too long"):
+        await read_filter("x," * 500, resolve_some, find)
+    assert len(asked) < 300

@@ -79,6 +79,11 @@ def test_a_message_is_late_from_one_minute_on():
     assert "late by 2 hours 5 minutes\n" in shown(hours=2, minutes=5)
 
 
+def test_what_discord_says_is_shown_as_it_is():
+    failed = a_past(state=EditionState.FAILED, reason="400 *Bad* [form](https://a.example)")
+    assert "Not posted: 400 \\*Bad\\* \\[form\\]\\(https\\://a.example\\)" in text(history_card(DIGEST, [failed], []))
+
+
 def test_a_message_that_was_deleted_is_called_so():
     assert f"{when(NOW, 'f')} 1 story, deleted\n" in text(
         history_card(DIGEST, [a_past(state=EditionState.SENT, message_id=0)], [])
