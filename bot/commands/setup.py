@@ -165,14 +165,12 @@ async def _order(interaction: Interaction, setup: Setup) -> Order:
 
 async def _end(interaction: Interaction, draft_id: str) -> None:
     """Take the preview away: what was saved is shown anew, with what was cancelled it has no use."""
-    sittings = desk_of(interaction).sittings
-    async with sittings.of(draft_id).showing:
-        preview = sittings.of(draft_id).preview
-        if preview:
-            through, message_id = preview
+    sitting = desk_of(interaction).sittings.of(draft_id)
+    async with sitting.showing:
+        if sitting.preview:
+            through, message_id = sitting.preview
             with suppress(discord.HTTPException, aiohttp.ClientError):  # too late, dismissed, or Discord is down
                 await through.delete_message(message_id)
-    sittings.end(draft_id)
 
 
 async def _sheet(interaction: Interaction, draft_id: str, setup: Setup) -> Sheet:

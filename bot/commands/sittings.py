@@ -34,6 +34,3 @@ class Sittings:
         if len(self._known) > MOST:
             self._known.popitem(last=False)
         return sitting
-
-    def end(self, draft_id: str) -> None:
-        self._known.pop(draft_id, None)

@@ -9,7 +9,9 @@ import pytest
 from discord.ui import LayoutView
 
 from bot.commands import setup
+from bot.commands.sittings import Sitting
 from bot.digests.completion import COMMON
+from bot.digests.model import Digest
 from bot.sandbox.permissions import Permission
 from tests.e2e.controls import open_form
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
@@ -36,6 +38,11 @@ class Desk:
     @property
     def previews(self) -> list[Seen]:
         return [each for each in self.seen if each.text.startswith("## Preview")]
+
+    @property
+    def sitting(self) -> Sitting:
+        assert self.discord.running
+        return self.discord.running.client.desk.sittings.of(self.part("save")["custom_id"].split(":")[2])
 
     def part(self, what: str) -> Json:
         return next(part for part in self.form.parts if str(part.get("custom_id")).startswith(f"setup:{what}:"))
@@ -256,28 +263,29 @@ async def test_of_quick_changes_none_is_lost_and_the_last_preview_has_all(discor
     await discord.wait_for(lambda: "VentureBeat" not in desk.previews[-1].text, "one story")
 
 
-async def test_an_older_preview_never_takes_the_place_of_a_newer(
+async def test_of_previews_that_wait_the_newest_alone_is_made_and_none_takes_its_place(
     discord: Discord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = await begun(discord, max_age="any")
     begins, goes_on, card = asyncio.Event(), asyncio.Event(), setup.preview_card
+    asked_for: list[int] = []
 
-    async def slow_at_first(*asked: Any) -> LayoutView:
-        made = await card(*asked)
-        if not begins.is_set():
-            begins.set()
-            await goes_on.wait()
+    async def slow_at_first(interaction: Any, digest: Digest) -> LayoutView:
+        asked_for.append(digest.stories)
+        made = await card(interaction, digest)
+        begins.set()
+        await goes_on.wait()
         return made
 
     monkeypatch.setattr(setup, "preview_card", slow_at_first)
-    await desk.choose("stories", "2")
-    await begins.wait()
-    await desk.choose("stories", "1")
-    await discord.settle()
+    for stories in ("4", "3", "2", "1"):
+        await desk.choose("stories", stories)
+        await begins.wait()
+    await discord.wait_for(lambda: desk.sitting.waiting == 4, "all that wait")
     goes_on.set()
-    await desk.previewed("A New Chip Cluster")
-    await discord.settle()
+    await discord.wait_for(lambda: desk.sitting.waiting == 0, "the last")
     assert "VentureBeat" not in desk.previews[-1].text.split("Hottest stories")[1]
+    assert asked_for == [4, 1]
 
 
 async def test_the_form_opens_though_its_preview_can_t_be_made(
