@@ -251,6 +251,10 @@ async def test_where_nothing_is_young_enough_the_age_of_the_newest_is_said(place
         ({"min_heat": "any", "max_age": "any"}, "Every story that fits was posted in <#"),
         ({"min_heat": "9999", "max_age": "1d"}, "No story fits its `min_heat`, however old it is."),
         ({"topics": "-AI", "sources": "Wired", "min_heat": "any"}, "No story fits its `topics` and `sources`, however"),
+        (
+            {"topics": "-AI", "sources": "Wired", "min_heat": "9"},
+            "fits its `min_heat`, `topics` and `sources`, however",
+        ),
         ({"sources": "TechRadar", "min_heat": "any", "max_age": "7d"}, "Try a longer `max_age`."),
     ],
 )

@@ -82,6 +82,13 @@ def test_the_topics_that_are_wanted_stand_first_and_are_chosen():
     assert len(topics["options"]) == 25
 
 
+@pytest.mark.parametrize(("unwanted", "words"), [((), "All topics"), (("AI",), "All topics but those left out")])
+def test_where_no_topic_is_chosen_the_form_says_which_it_takes(unwanted: tuple[str, ...], words: str):
+    card = first_page(sheet(Setup(replace(DIGEST, topics=Filter((), unwanted)))))
+    (topics,) = (each for each in components(card) if str(each.get("custom_id")).startswith("setup:topics:"))
+    assert topics["placeholder"] == words
+
+
 def test_a_form_without_topics_has_no_select_of_them():
     card = first_page(replace(sheet(Setup(replace(DIGEST, topics=Filter()))), topics=[]))
     assert "Topics" not in text(card)

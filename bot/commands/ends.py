@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cards.endings import how_it_ended, what_came_after
-from bot.cards.text import when
+from bot.cards.text import listed, when
 from bot.commands.desk import Desk
 from bot.digests.heatlevel import ANY
 from bot.digests.model import Digest, EditionState, Filter, MaxAge
@@ -41,8 +41,8 @@ async def why_nothing(desk: Desk, digest: Digest) -> str:
         "topics": digest.topics != Filter(),
         "sources": digest.sources != Filter(),
     }
-    names = [f"`{name}`" for name, is_narrow in narrow.items() if is_narrow]
-    return f"No story fits its {' and '.join(names)}, however old it is." if names else "I have no stories yet."
+    names = [name for name, is_narrow in narrow.items() if is_narrow]
+    return f"No story fits its {listed(names, mark='`')}, however old it is." if names else "I have no stories yet."
 
 
 async def _too_old(desk: Desk, digest: Digest) -> str:

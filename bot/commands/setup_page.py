@@ -70,7 +70,8 @@ def first_page(sheet: Sheet) -> LayoutView:
         _field("How hot", sheet.select("heat", _heats(sheet), "How hot a story must be")),
     ]
     if topics := _topics(sheet):
-        fields.append(_field("Topics", sheet.select("topics", topics, "All topics", several=True)))
+        every = "All topics but those left out" if wanted.topics.unwanted else "All topics"
+        fields.append(_field("Topics", sheet.select("topics", topics, every, several=True)))
     others: ActionRow[Any] = ActionRow(
         sheet.button("time", "Other time…"),
         sheet.button("number", "Other heat…"),
