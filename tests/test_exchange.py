@@ -33,7 +33,7 @@ def problems_of(text: str | bytes) -> list[tuple[int, str]]:
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).map(
     lambda text: " ".join(text.split())
 )
-LISTS = st.lists(NAMES.filter(bool), unique=True, max_size=25)
+LISTS = st.lists(NAMES.filter(bool) | st.just("All"), unique_by=str.casefold, max_size=25)
 
 
 @st.composite
@@ -150,6 +150,9 @@ def test_a_role_is_an_id_or_a_name_or_none(written: str, read_as: int | str | No
         ("[AI, -Crypto, AI]", ["AI"], ["Crypto"]),
         ("\n    - AI\n    - -Crypto\n    - 'a, b'", ["AI", "a, b"], ["Crypto"]),
         ('["+-x", "all"]', ["-x", "all"], []),
+        ("[all]", [], []),
+        ("all, -AI", [], ["AI"]),
+        ("[+all]", ["all"], []),
     ],
 )
 def test_topics_are_a_list_or_a_text_with_commas(written: str, wanted: list[str], unwanted: list[str]):
@@ -196,6 +199,7 @@ def test_the_example_of_the_readme_is_read():
         ("topics: [[a]]", "must be a list of names"),
         ("topics: [AI, -]", "a name is empty"),
         ("topics: [AI, -AI]", "with a minus and without"),
+        ("topics: [AI, -ai]", "with a minus and without"),
         (f"topics: [{', '.join(ascii_letters[:26])}]", "name at most 25"),
         ("wen: daily 09:00", "Did you mean `when`?"),
         ("colour: red", "There are `number`, `channel`, `when`"),
@@ -269,6 +273,7 @@ def test_what_is_well_is_read_beside_what_is_wrong():
         (b"digests:\n  - &a [x]\n  - *a\n", 2, "anchors and aliases"),
         (b"digests: !!python/object:os.system []\n", 1, "tags (!) are not allowed"),
         (b"digests: [\n", 2, "did not find expected node content"),
+        (b"digests:\n\t- channel: 1\n", 2, "a line begins with spaces, not with tabs"),
         (b"digests: []\n---\ndigests: []\n", 2, "a second document begins here"),
         (b"[" * 5000, 1, "nested too deeply"),
         (b"\x89PNG\r\n\x1a\n", 1, "The file is not UTF-8 text."),

@@ -70,7 +70,7 @@ def _flag(is_on: bool) -> str:
 def _names(names: Filter) -> str:
     if names == Filter():
         return ALL
-    wanted = (f"+{name}" if name[:1] in ("-", "+") else name for name in names.wanted)
+    wanted = (f"+{name}" if name[:1] in ("-", "+") or name.casefold() == ALL else name for name in names.wanted)
     unwanted = (f"-{name}" for name in names.unwanted)
     return f"[{', '.join(map(_name, (*wanted, *unwanted)))}]"
 

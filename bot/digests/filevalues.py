@@ -77,24 +77,28 @@ def _mention(text: str) -> Reference | None:
 
 def _filter(node: Node) -> Filter:
     """Read a list of names or, as in the options, a text with commas between them."""
-    if node.text is not None and node.text.strip().casefold() == ALL:
-        return Filter()
     texts = [item.text for item in node.items] if node.items is not None else (node.text or "").split(",")
     if node.pairs is not None or None in texts:
         raise UserError("this must be a list of names such as `[AI, -Crypto]`.")
     if len(texts) > MOST_NAMES:
         raise UserError(f"that list is too long: name at most {MOST_NAMES}.")
-    signed = [_signed(text or "") for text in texts]
+    signed = [_signed(text) for text in _without_all([text or "" for text in texts])]
     wanted, unwanted = (tuple(dict.fromkeys(name for sign, name in signed if sign == each)) for each in "+-")
     if "" in (*wanted, *unwanted):
         raise UserError("a name is empty. Names that are more than plain words stand in quotes.")
-    if both := [name for name in wanted if name in unwanted]:
+    if both := Filter(unwanted=unwanted).unwanted_of(wanted):
         raise UserError(f"`{shown(both[0])}` stands there with a minus and without. Write it once.")
     return Filter(wanted, unwanted)
 
 
+def _without_all(texts: list[str]) -> list[str]:
+    """Return the texts without the word that takes everything, where nothing beside it is wanted."""
+    named = [text for text in texts if text.strip().casefold() != ALL]
+    return named if all(text.strip().startswith("-") for text in named) else texts
+
+
 def _signed(text: str) -> tuple[str, str]:
-    """Part a name from its minus; a plus stands before a name that begins with a minus or a plus itself."""
+    """Part a name from its minus; a plus stands before a name that looks like something else."""
     text = " ".join(text.split())
     return (text[0], text[1:].strip()) if text[:1] in ("-", "+") else ("+", text)
 

@@ -67,9 +67,10 @@ def _node(event: Any, next_event: Callable[[], Any], depth: int) -> Node:
 
 
 def _hinted(error: PlainYamlError, text: str) -> PlainYamlError:
-    """Say what to do about the mistake that is made most: names and schedules that begin with a character of YAML's."""
-    lines = text.splitlines()
-    match = NEEDS_QUOTES.search(lines[error.line - 1]) if error.line <= len(lines) else None
-    if match is None:
-        return error
-    return PlainYamlError(error.line, f"a text that begins with {match[1]} must stand in quotes ({error.reason})")
+    """Say what to do about the mistakes that are made most: tabs, and texts that begin with a character of YAML's."""
+    line = "".join(text.splitlines()[error.line - 1 : error.line])
+    if "\t" in line.removesuffix(line.lstrip()):
+        return PlainYamlError(error.line, f"a line begins with spaces, not with tabs ({error.reason})")
+    if match := NEEDS_QUOTES.search(line):
+        return PlainYamlError(error.line, f"a text that begins with {match[1]} must stand in quotes ({error.reason})")
+    return error
