@@ -11,8 +11,9 @@ from discord.ui import LayoutView
 from bot.commands import setup
 from bot.commands.sittings import Sitting
 from bot.digests.completion import COMMON
-from bot.digests.model import Digest
+from bot.digests.model import Digest, Filter
 from bot.sandbox.permissions import Permission
+from tests.builders import a_digest
 from tests.e2e.controls import open_form
 from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import Json, Seen
@@ -231,6 +232,18 @@ async def test_topics_and_sources_are_typed_wanted_and_unwanted(discord: Discord
     assert "AI Hardware, no AI, from Wired, nothing from TechRadar" in answer.text
 
 
+async def test_topics_that_the_library_has_lost_can_be_kept(discord: Discord) -> None:
+    assert discord.running
+    room = discord.find("#ai-news")
+    kept = a_digest(guild_id=room.guild_id, channel_id=room.id, topics=Filter(("Gone",)))
+    await discord.running.digests.add(kept)
+    desk = await begun(discord, "/digest edit", digest=1)
+    labels = {each["label"]: each["value"] for each in desk.part("topics")["options"]}
+    assert "Gone, AI, in" in (await desk.choose("topics", labels["Gone"], labels["AI · 4 stories"])).text
+    answer = await desk.fill_in("Topics, sources", topics="gone, -ai", sources="")
+    assert "Gone, no AI, in" in answer.text
+
+
 async def test_what_is_missing_in_the_channel_is_said_in_the_form(discord: Discord) -> None:
     role, there = discord.world.bot_role(discord.guild()), discord.find("#ai-news")
     discord.world.set_overwrite(there, role, deny=Permission.SEND_MESSAGES)
@@ -361,9 +374,10 @@ async def test_a_zone_a_heat_and_names_that_nobody_knows_are_told(discord: Disco
     assert "I don't know the topic “Knitting”" in names.text
 
 
-async def test_times_too_close_are_told(discord: Discord) -> None:
+@pytest.mark.parametrize("times", ["daily 9:00,9:05", "daily 1:50,3:00"])
+async def test_times_too_close_if_only_when_clocks_change_are_told(discord: Discord, times: str) -> None:
     desk = await begun(discord)
-    answer = await desk.fill_in("Other time", **{"when": "daily 9:00,9:05", "time zone": "UTC"})
+    answer = await desk.fill_in("Other time", **{"when": times, "time zone": "Berlin"})
     assert "15 minutes" in answer.text
 
 
@@ -422,6 +436,15 @@ async def test_a_restart_in_the_middle_changes_nothing(discord: Discord) -> None
     await desk.press("Save")
     await desk.ended()
     assert "Europe/Berlin" in await shown(discord)
+
+
+async def test_of_forms_that_are_opened_nothing_stays_in_memory(discord: Discord) -> None:
+    desk = await begun(discord)
+    await desk.choose("stories", "3")
+    await desk.press("Other time")
+    assert discord.running
+    known = discord.running.client._connection._view_store
+    assert (known._modals, known._views, known._synced_message_views) == ({}, {}, {})
 
 
 async def test_whoever_may_not_manage_the_server_any_more_saves_nothing(discord: Discord) -> None:
