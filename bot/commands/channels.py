@@ -28,6 +28,7 @@ OR_ELSE = {
     "manage_threads": "or unlock it",
     "mention_everyone": "or let anyone mention the role in *Server Settings > Roles*",
 }
+HISTORY = [name_of("read_message_history", in_forum=in_forum) for in_forum in (True, False)]
 FORM = "the form of `/digest edit` takes a mention away"
 TAG_OR_ELSE = "or add a tag that everybody may use"
 SILENCED = "I can't post: I am in a time-out. End it in the server's list of members, and it goes on by itself."
@@ -46,7 +47,8 @@ async def check_post(interaction: Interaction, digest: Digest) -> None:
     """Raise a UserError where Discord would not let the caller, or the bot, post in the digest's channel now."""
     checkup = await examine(interaction, alone(digest))
     if not digest.forum:  # only there it looks before it posts
-        checkup = replace(checkup, needs=checkup.needs[:-1])
+        others = [need for need in checkup.needs if need.name not in HISTORY]
+        checkup = replace(checkup, needs=tuple(others))
     _refuse(checkup)
 
 

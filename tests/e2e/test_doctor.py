@@ -155,6 +155,14 @@ async def test_the_history_tells_after_a_breakdown_whether_an_edition_arrived(
     await discord.wait_for(lambda: discord.editions() == [end], end)
 
 
+@pytest.mark.parametrize(("name", "ends"), [("text", ["sent"]), ("forum", [])])
+async def test_only_a_forum_is_looked_at_before_a_post_by_hand(discord: Discord, name: str, ends: list[str]) -> None:
+    await build(discord, CASES[name])
+    discord.world.forbid(discord.find(CASES[name].channel), HISTORY)
+    await discord.slash("/digest post", as_=MODERATOR, digest=1)
+    assert discord.editions() == ends
+
+
 async def test_what_is_mended_goes_on_at_the_check(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
     await build(discord, TEXT)
     with monkeypatch.context() as patch:
