@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -158,3 +159,21 @@ def test_twenty_five_digests_with_a_reason_each_fit_into_one_message():
     card = why_card(replace(other, id="c", topics=("_" * 300,) * 9), prospects, now=NOW, note="*" * 100)
     assert broken_limits(card) == []
     assert all(f"<#{2**63 + number}>" in text(card) for number in range(1, 26))
+
+
+def test_of_twenty_five_digests_with_much_to_say_the_first_are_told_of():
+    asked, long = replace(STORY, title="*" * 4000, topics=("_" * 300,) * 9), replace(STORY, id="b", title="*" * 4000)
+    for rule, state in product((None, *Rule), (DigestState.ACTIVE, DigestState.PAUSED, DigestState.SUSPENDED)):
+        prospects = []
+        for number in range(1, 26):
+            names = Filter(tuple(f"{number} {n} {'*' * 90}" for n in range(25)))
+            posting = a_posting(Place(long, (asked,)), guild_id=2**63, channel_id=2**63, number=9000, leads=False)
+            room = {"id": number, "number": 9000 + number, "channel_id": 2**63 + number, "guild_id": 2**63}
+            digest = a_digest(**room, state=state, topics=names, sources=names, max_age=MaxAge.MONTH, updates=True)
+            prospects.append(
+                a_prospect(rule, digest, at=NOW + timedelta(days=number), heat=10**8, posting=posting, leader=long)
+            )
+        card = why_card(asked, prospects, now=NOW, note="*" * 100, leader=long)
+        assert broken_limits(card) == []
+        shown = sum(f"<#{2**63 + number}>" in text(card) for number in range(1, 26))
+        assert shown == 25 or (shown >= 10 and f"and {25 - shown} more digests" in text(card)), (rule, state, shown)

@@ -11,24 +11,28 @@ from bot.cards.endings import posted_at
 from bot.cards.options import listed_names
 from bot.cards.text import clean, escape, plain, shorten, when
 from bot.digests.heatlevel import STORIES_A_DAY
-from bot.digests.model import DigestState, Edition, EditionState, Filter
+from bot.digests.model import MOST_IN_SERVER, DigestState, Edition, EditionState, Filter
 from bot.digests.reasons import Posting, Prospect
 from bot.digests.selection import Rule
 from bot.stories.heat import why_unlisted
 from bot.stories.model import Story
 
 NOT_RUNNING = {
-    DigestState.PAUSED: "the digest is paused: `/digest resume` lets it go on",
-    DigestState.SUSPENDED: "the digest is suspended: `/digest check` says what is missing",
+    DigestState.PAUSED: ": `/digest resume` lets it go on",
+    DigestState.SUSPENDED: ": `/digest check` says what is missing",
 }
 
 
 class ReasonSize(NamedTuple):
-    """How much is shown: characters of other stories' titles, names of a filter, and whether messages are linked."""
+    """How much is shown: characters of other stories' titles, names of a filter, and of how many digests.
+
+    In short: without links to messages, what to do, and the edition after the next one.
+    """
 
     title: int
     names: int
-    has_links: bool = True
+    in_short: bool = False
+    digests: int = MOST_IN_SERVER
 
 
 class Reason:
@@ -79,9 +83,9 @@ class Reason:
         return self._comes("be in the next edition", ", as an update" if self._prospect.posting else "")
 
     def _comes(self, verb: str, how: str = "") -> str:
-        at, state = when(self._prospect.at, "F"), self._digest.state
-        if state in NOT_RUNNING:
-            return f"It would {verb}, {at}, but {NOT_RUNNING[state]}."
+        at = when(self._prospect.at, "F")
+        if self._digest.state in NOT_RUNNING:
+            return f"It would {verb}, {at}, but {self._not_running()}."
         if first := self._prospect.taken_by:
             return f"#{first.digest.number} takes it before, {when(first.at, 'F')}."
         return f"It will {verb}, {at}{how}."
@@ -132,9 +136,13 @@ class Reason:
 
     def _after(self) -> str:
         if self._digest.state in NOT_RUNNING:
-            return f", and {NOT_RUNNING[self._digest.state]}."
-        at, after = when(self._prospect.at, "F"), when(self._prospect.after, "F")
-        return f". The next edition comes {at}, the one after it {after}."
+            return f", and {self._not_running()}."
+        after = "" if self._size.in_short else f", the one after it {when(self._prospect.after, 'F')}"
+        return f". The next edition comes {when(self._prospect.at, 'F')}{after}."
+
+    def _not_running(self) -> str:
+        state = self._digest.state
+        return f"the digest is {state}{'' if self._size.in_short else NOT_RUNNING[state]}"
 
     def _title(self, story: Story | None) -> str:
         if story is None or not self._size.title:
@@ -142,7 +150,7 @@ class Reason:
         return f"“{escape(plain(story.title, self._size.title))}”"
 
     def _link(self, words: str, edition: Edition) -> str:
-        if not self._size.has_links or not edition.message_id:
+        if self._size.in_short or not edition.message_id:
             return words
         return f"[{words}]({message_url(edition, edition.message_id)})"
 

@@ -24,8 +24,11 @@ SIZES: tuple[tuple[ReasonSize, Size], ...] = (
     (ReasonSize(100, 6), USUAL),
     (ReasonSize(60, 3), USUAL),
     (ReasonSize(30, 2), USUAL),
-    (ReasonSize(30, 1, has_links=False), SMALL),
-    (ReasonSize(10, 0, has_links=False), SMALL),
+    (ReasonSize(30, 1, in_short=True), SMALL),
+    (ReasonSize(10, 0, in_short=True), SMALL),
+    (ReasonSize(0, 0, in_short=True, digests=20), SMALL),
+    (ReasonSize(0, 0, in_short=True, digests=15), SMALL),
+    (ReasonSize(0, 0, in_short=True, digests=10), SMALL),
 )
 """Of the reasons, and of the story that was asked for."""
 
@@ -45,10 +48,12 @@ def why_card(
 
     def rows(size: ReasonSize) -> Iterator[str]:
         alike: dict[str, list[Digest]] = {}
-        for prospect in prospects:
+        for prospect in prospects[: size.digests]:
             alike.setdefault(Reason(story, prospect, size, now, leader).text, []).append(prospect.digest)
         for words, digests in alike.items():
             yield f"{', '.join(map(_name, digests))}: {words}"
+        if (rest := len(prospects) - size.digests) > 0:
+            yield f"-# and {rest} more digests: name one with the option `digest`"
 
     return layout(fit(SIZES, write), colour=CALM)
 
