@@ -49,7 +49,7 @@ def meanwhile(stand: Stand, asked: str, happens: Callable[[], Awaitable[None]]) 
 
 
 @pytest.mark.parametrize(
-    "says", ["ok", "lost", "taken", Unknown("503"), Refused(50001, "Missing Access", suspends=True), Refused(50035, "400")]
+    "says", ["ok", "lost", "taken", Unknown("503"), Refused(50001, "Missing Access", suspends=True), Refused(50035, "")]
 )
 async def test_what_is_being_sent_ends_without_a_trace(stand: Stand, says: Any):
     await stand.add(thread=True)
