@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self, cast
@@ -22,7 +21,7 @@ from bot.commands.answers import reply, turn
 from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.items import Item
 from bot.commands.orders import carry_out, changed_card
-from bot.commands.ownership import RANDOM_ID, own_draft
+from bot.commands.ownership import RANDOM_ID, begin_draft, own_draft
 from bot.commands.permissions import is_seen
 from bot.commands.wishes import find_wishes
 from bot.digests.changes import Order
@@ -100,15 +99,8 @@ async def _read(file: discord.Attachment) -> bytes:
 
 async def _answers(interaction: Interaction, orders: Sequence[Order]) -> ActionRow[Any]:
     """Keep what is wanted, and return the buttons that decide about it."""
-    desk = desk_of(interaction)
-    draft = Draft(
-        id=secrets.token_hex(8),
-        guild_id=guild_of(interaction),
-        user_id=interaction.user.id,
-        manages=interaction.permissions.manage_guild,
-        content=json.dumps([[_kept(order.before), _kept(order.after)] for order in orders]),
-    )
-    await desk.digests.drafts.save(draft, desk.now())
+    content = json.dumps([[_kept(order.before), _kept(order.after)] for order in orders])
+    draft = await begin_draft(interaction, content)
     return ActionRow(ImportButton("apply", draft.id), ImportButton("cancel", draft.id))
 
 

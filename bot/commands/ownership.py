@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import secrets
 
-from bot.commands.desk import Interaction, desk_of
+from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.permissions import NAMES
 from bot.errors import UserError
 from bot.store.drafts import OVER, Draft
@@ -13,6 +14,20 @@ log = logging.getLogger(__name__)
 
 RANDOM_ID = "[0-9a-f]{16}"
 """What the ids of drafts and orders look like."""
+
+
+async def begin_draft(interaction: Interaction, content: str) -> Draft:
+    """Keep what somebody has begun, for them alone."""
+    desk = desk_of(interaction)
+    draft = Draft(
+        id=secrets.token_hex(8),
+        guild_id=guild_of(interaction),
+        user_id=interaction.user.id,
+        manages=interaction.permissions.manage_guild,
+        content=content,
+    )
+    await desk.digests.drafts.save(draft, desk.now())
+    return draft
 
 
 async def own_draft(interaction: Interaction, draft_id: str) -> Draft:

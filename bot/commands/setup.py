@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,11 +15,11 @@ from discord.ui import LayoutView
 from bot.cards.digest import digest_title, notice
 from bot.commands.answers import change, reply, send_private, turn
 from bot.commands.channels import without_lost_mention
-from bot.commands.desk import Interaction, desk_of, guild_of
+from bot.commands.desk import Interaction, desk_of
 from bot.commands.doctor import known_findings
 from bot.commands.finding import find_digest
 from bot.commands.orders import carry_out, show_saved
-from bot.commands.ownership import own_draft
+from bot.commands.ownership import begin_draft, own_draft
 from bot.commands.previews import preview_card
 from bot.commands.setup_page import MOST_OPTIONS, Sheet, first_page
 from bot.commands.sittings import Sitting
@@ -38,6 +37,7 @@ GONE = (401, 404)
 Page = Callable[[Sheet], LayoutView]
 Changing = Callable[[Digest], Awaitable[Digest]]
 NOTHING: Mapping[str, str] = MappingProxyType({})
+UNSEEN = "❌ I can't see the channel now. If it was deleted, choose another."
 
 
 async def open_setup(interaction: Interaction, wanted: Digest, *, before: Digest | None = None) -> None:
@@ -46,17 +46,9 @@ async def open_setup(interaction: Interaction, wanted: Digest, *, before: Digest
     It stands under the preview: that is long, and people are at the end. A role that has been deleted is left out:
     where none is chosen, none can be taken away. Defer before.
     """
-    desk = desk_of(interaction)
     wanted = without_lost_mention(replace(wanted, when=wanted.when or COMMON[0]), interaction.guild)
     setup = Setup(wanted, before)
-    draft = Draft(
-        id=secrets.token_hex(8),
-        guild_id=guild_of(interaction),
-        user_id=interaction.user.id,
-        manages=interaction.permissions.manage_guild,
-        content=to_text(setup),
-    )
-    await desk.digests.drafts.save(draft, desk.now())
+    draft = await begin_draft(interaction, to_text(setup))
     try:
         await show_preview(interaction, draft.id)
     finally:
@@ -177,5 +169,5 @@ async def _sheet(interaction: Interaction, draft_id: str, setup: Setup) -> Sheet
     desk = desk_of(interaction)
     heats = await desk.stories.heats(now=desk.now())
     topics = await desk.stories.topics_like("", MOST_OPTIONS)
-    findings = known_findings(interaction, setup.wanted, cast(discord.Member, interaction.user))
+    findings = known_findings(interaction, setup.wanted, cast(discord.Member, interaction.user)) or UNSEEN
     return Sheet(draft_id, setup, interaction.guild, heats, topics, findings)
