@@ -215,6 +215,7 @@ async def test_a_file_that_discord_does_not_hand_over_is_told_of(
 
     monkeypatch.setattr(Attachment, "read", read)
     assert "Discord did not hand me the file." in (await imported(discord, "digests: []")).text
+    assert "256 KB are the most" in (await imported(discord, b"#" * 270_000)).text  # which nobody asks for
 
 
 async def test_a_server_has_no_room_for_more_than_25_digests(discord: Discord) -> None:
@@ -233,6 +234,9 @@ async def test_a_topic_that_the_library_does_not_have_is_kept_and_told_of(discor
     await discord.press(answer, "Apply", as_=MODERATOR)
     (digest,) = await settings(discord)
     assert digest["topics"] == {"wanted": ["AI Hardware", "Roses"], "unwanted": []}
+    answer = await imported(discord, (await exported(discord)).replace("stories: 5", "stories: 7"))
+    assert "Stories 5 → 7" in answer.text
+    assert "Roses" not in answer.text
 
 
 # Other people, other servers
@@ -303,13 +307,17 @@ async def test_a_file_pauses_a_digest_that_can_not_be_posted(discord: Discord) -
     answer = await imported(discord, text.replace("paused: false", "paused: true"))
     await discord.press(answer, "Apply", as_=MODERATOR)
     assert [digest["state"] for digest in await settings(discord)] == ["paused"]
+    assert "line 10: To post in" in (await imported(discord, text)).text
 
 
 async def test_a_digest_whose_channel_is_gone_stays_as_it_is_with_the_others(discord: Discord) -> None:
-    await add(discord)
+    await add(discord, channel="#news-forum", mention="@Readers")
     await add(discord, channel="#announcements")
     text = await exported(discord)
-    discord.world.delete_channel(discord.find("#ai-news"))
+    discord.world.delete_channel(discord.find("#news-forum"))
+    discord.world.delete_role(
+        discord.guild(), next(each for each in discord.guild().roles.values() if each.name == "Readers")
+    )
     await discord.settle()
     answer = await imported(discord, text.replace("stories: 5", "stories: 7"))
     assert "channel was deleted" in answer.text
@@ -323,7 +331,12 @@ async def test_channels_that_are_called_alike_are_told_apart_by_their_ids(discor
     await discord.settle()
     answer = await imported(discord, file('- channel: "#ai-news"', "  when: hourly"))
     assert "line 2: 2 here are called “#ai-news”. Write the id" in answer.text
-    assert "1 new" in (await imported(discord, file(f"- channel: {twin.id}", "  when: hourly"))).text
+    answer = await imported(discord, file(f"- channel: {twin.id}", "  when: hourly"))
+    assert "1 new" in answer.text
+    await discord.press(answer, "Apply", as_=MODERATOR)
+    answer = await imported(discord, file("- number: 1", '  channel: "#ai-news"', "  when: daily 09:00"))
+    assert "Daily at 09:00 UTC" in answer.text
+    assert "Channel" not in answer.text
 
 
 async def test_a_channel_that_the_moderator_does_not_see_has_no_name_for_them(discord: Discord) -> None:
