@@ -62,10 +62,15 @@ class Misbehaving(Sandbox):
         fault = self._faults.get((kind, name))
         return fault.struck if fault else 0
 
+    def _app(self) -> web.Application:
+        app = super()._app()
+        app.middlewares.insert(0, self._watch)
+        return app
+
     @web.middleware
-    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if not request.path.startswith(API):
-            return await super()._guard(request, handler)
+            return await handler(request)
         self._under_way += 1
         self.quiet.clear()
         try:
@@ -73,7 +78,7 @@ class Misbehaving(Sandbox):
             if kind := _kind_of(request):
                 self.came[kind] += 1
                 await asyncio.sleep(self.on_send(request.path) if kind == "send" else 0)
-            return await super()._guard(request, handler)
+            return await handler(request)
         except ConnectionResetError:
             return web.Response()  # killed while sending: nobody hears
         finally:

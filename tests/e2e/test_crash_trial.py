@@ -16,3 +16,4 @@ async def test_killed_at_random_while_discord_misbehaves_each_edition_is_there_e
     assert found.problems == []
     assert found.sent >= SHORT.deliveries
     assert trial.kills.total() == SHORT.kills
+    assert trial.kills["send under way"] == 1
