@@ -12,6 +12,7 @@ from discord import ChannelType, Member
 from discord.utils import utcnow
 
 from bot.commands.permissions import NAMES
+from bot.digests.model import Digest, DigestState
 from bot.sandbox.model import CROSSPOSTED, Channel, Message, Tag
 from bot.sandbox.permissions import ALL, Permission
 from tests.builders import a_digest
@@ -173,6 +174,23 @@ async def test_what_is_mended_goes_on_at_the_check(discord: Discord, monkeypatch
     await discord.wait_for(lambda: is_posted(discord, TEXT), "the edition")
 
 
+async def suspend(discord: Discord) -> Digest:
+    assert discord.running
+    digests = discord.running.digests
+    (digest,) = await digests.in_guild(discord.guild().id)
+    await digests.suspend(digest, "I can't post in the channel.", discord.now)
+    return digest
+
+
+async def test_what_is_not_mended_stays_suspended_at_the_check(discord: Discord) -> None:
+    await build(discord, TEXT)
+    digest = await suspend(discord)
+    discord.world.forbid(discord.find("#ai-news"), SEND)
+    assert "Suspended until that is mended: #1" in (await check(discord, digest=1)).text
+    assert discord.running
+    assert await discord.running.digests.state_of(digest.id) is DigestState.SUSPENDED
+
+
 async def test_the_whole_server_is_checked_channel_by_channel(discord: Discord) -> None:
     for options in ({"channel": "#ai-news"}, {"channel": "#ai-news", "thread": True}, {"channel": "#general"}):
         await discord.slash("/digest add", when="daily 09:00", as_=MODERATOR, **options)
@@ -293,9 +311,7 @@ async def test_a_bot_in_a_time_out_says_so_and_no_permission(discord: Discord) -
 async def test_the_list_says_that_a_time_out_is_in_the_way(discord: Discord) -> None:
     await build(discord, TEXT)
     silence(discord)
-    assert discord.running
-    (digest,) = await discord.running.digests.in_guild(discord.guild().id)
-    await discord.running.digests.suspend(digest, "I can't post in the channel.", discord.now)
+    await suspend(discord)
     said = (await discord.slash("/digest list", as_=MODERATOR)).text
     assert "Suspended: I can't post: I am in a time-out." in said
 
