@@ -153,6 +153,7 @@ def test_a_role_is_an_id_or_a_name_or_none(written: str, read_as: int | str | No
         ("[all]", [], []),
         ("all, -AI", [], ["AI"]),
         ("[+all]", ["all"], []),
+        ("['null', '~']", ["null", "~"], []),
     ],
 )
 def test_topics_are_a_list_or_a_text_with_commas(written: str, wanted: list[str], unwanted: list[str]):

@@ -180,6 +180,22 @@ async def test_a_server_that_came_back_is_kept(scene):
     assert await scene.rows() == before
 
 
+async def test_a_server_that_comes_back_at_the_last_moment_is_kept(scene, monkeypatch):
+    await scene.filled(1)
+    await scene.servers.leave(1, REMOVED, NOW)
+    scene.clock.advance(days=31)
+    left_by = scene.servers.left_by
+
+    async def left_by_then(time):
+        found = await left_by(time)
+        await scene.servers.join(1)
+        return found
+
+    monkeypatch.setattr(scene.servers, "left_by", left_by_then)
+    await scene.housekeeping.clear()
+    assert len(await scene.digests.in_guild(1)) == 2
+
+
 async def test_a_long_history_goes_in_many_short_transactions(scene, monkeypatch):
     digest = await scene.add()
     for number in range(120):
@@ -242,6 +258,15 @@ async def test_after_a_kill_in_the_middle_the_next_start_deletes_the_rest(scene,
     again = Housekeeping(ServerStore(scene.database), DigestStore(scene.database), scene.clock)
     await again.clear()
     assert await scene.rows() == before
+
+
+async def test_two_servers_that_are_forgotten_at_once_do_not_meet(scene):
+    await scene.filled(1)
+    await scene.filled(2)
+    assert await scene.servers.forget(1)
+    assert await scene.servers.forget(2)
+    assert await scene.servers.erase() == 6
+    assert [len(rows) for table, rows in (await scene.rows()).items() if table != "servers"] == [0] * 6
 
 
 async def test_what_somebody_has_begun_is_forgotten_too(scene):

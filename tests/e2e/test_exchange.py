@@ -61,6 +61,17 @@ async def test_a_file_is_given_privately_with_names_beside_the_ids(discord: Disc
     assert str(discord.user(MODERATOR).id) not in text
 
 
+async def test_a_server_of_which_discord_tells_nothing_has_its_file_without_names(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert discord.running
+    await add(discord)
+    monkeypatch.setattr(discord.running.client.get_guild(discord.guild().id), "unavailable", True)
+    text = await exported(discord)
+    assert f"channel: {discord.find('#ai-news').id}\n" in text
+    assert "# Digests of a server, exported" in text
+
+
 async def test_a_server_without_digests_has_no_file(discord: Discord) -> None:
     answer = await discord.slash("/digest export", as_=MODERATOR)
     assert "nothing to export" in answer.text
