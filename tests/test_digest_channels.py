@@ -205,7 +205,7 @@ async def test_a_channel_that_keeps_the_bot_out_is_asked_for_once_a_minute(place
     for seconds, times in ((0, 1), (30, 1), (40, 2)):
         place.sandbox.clock.advance(seconds)
         said = words_of(await place.moderate("post", digest=1))
-        assert f"I can't see <#{channel.id}>. Add me to it, then run this again in a minute." in said
+        assert f"I can't see <#{channel.id}>. Add me to it, then run this again in a minute. If it was deleted," in said
         assert asked.struck == times
 
 

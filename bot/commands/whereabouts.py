@@ -65,7 +65,8 @@ def _deleted(digest: Digest) -> UserError:
 
 async def _ask_for(interaction: Interaction, guild: discord.Guild, channel_id: int) -> GuildChannel | Thread:
     """Ask Discord for what it did not list: deleted, or a thread, archived or private; after a refusal not at once."""
-    unseen = UserError(f"I can't see <#{channel_id}>. Add me to it, then run this again in a minute.")
+    add = "Add me to it, then run this again in a minute. If it was deleted, choose another."
+    unseen = UserError(f"I can't see <#{channel_id}>. {add}")
     gate = await desk_of(interaction).press.gate(channel_id)
     async with gate.turn:
         if gate.rests():

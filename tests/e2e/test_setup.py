@@ -493,6 +493,17 @@ async def test_a_role_that_was_deleted_is_taken_away_by_the_form(discord: Discor
     assert "Mention nobody" in await shown(discord)
 
 
+async def test_the_form_of_a_digest_whose_channel_was_deleted_asks_for_another(discord: Discord) -> None:
+    await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when="daily 9")
+    discord.world.delete_channel(discord.find("#ai-news"))
+    desk = Desk(discord)
+    await discord.slash("/digest edit", as_=MODERATOR, digest=1)
+    await discord.wait_for(lambda: any("Save" in each.buttons for each in desk.seen), "the form")
+    assert "If it was deleted, choose another." in desk.form.text
+    await desk.choose("channel", "#announcements")
+    assert "I may do all that it needs" in desk.form.text
+
+
 async def test_a_digest_that_was_changed_meanwhile_is_not_changed_back(discord: Discord) -> None:
     await discord.slash("/digest add", as_=MODERATOR, channel="#ai-news", when="daily 9")
     desk = await begun(discord, "/digest edit", digest=1)
