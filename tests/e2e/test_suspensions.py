@@ -164,11 +164,12 @@ async def test_who_uses_a_command_wrongly_is_told_too(discord: Discord) -> None:
     assert len(await told_privately(discord, 1)) == 1
 
 
-async def test_who_looks_at_one_digest_is_told_of_the_others(discord: Discord) -> None:
+@pytest.mark.parametrize("command", ["show", "check"])
+async def test_who_looks_at_one_digest_is_told_of_the_others(discord: Discord, command: str) -> None:
     await add(discord)
     await add(discord, channel="#general")
     await suspend(discord, "#ai-news", "#general")
-    await discord.slash("/digest show", digest=1, as_=MODERATOR)
+    await discord.slash(f"/digest {command}", digest=1, as_=MODERATOR)
     (told,) = await told_privately(discord, 1)
     assert "#2 in" in told
     assert "#1 in" not in told
