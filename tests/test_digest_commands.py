@@ -138,6 +138,13 @@ async def test_a_forum_has_no_threads_under_its_posts(place: Place):
     await assert_refused(place, await add(place, channel=str(forum.id), thread=True), words)
 
 
+async def test_threads_that_can_not_be_ask_for_no_permission(place: Place):
+    forum, world = channel(place, "news-forum"), place.sandbox.world
+    world.set_overwrite(forum, world.bot_role(guild(place)), deny=Permission.CREATE_PUBLIC_THREADS)
+    said = words_of(await add(place, channel=str(forum.id), thread=True))
+    assert "Create Public Threads" not in said
+
+
 async def test_a_thread_has_no_threads(place: Place):
     world = place.sandbox.world
     thread = world.add_thread(place.general, "chips", world.users[place.mo])

@@ -37,7 +37,7 @@ GONE = (401, 404)
 Page = Callable[[Sheet], LayoutView]
 Changing = Callable[[Digest], Awaitable[Digest]]
 NOTHING: Mapping[str, str] = MappingProxyType({})
-UNSEEN = "❌ I can't see the channel now. If it was deleted, choose another."
+UNSEEN = "I don't see the channel now: an archived thread is like that. If it was deleted, choose another."
 
 
 async def open_setup(interaction: Interaction, wanted: Digest, *, before: Digest | None = None) -> None:

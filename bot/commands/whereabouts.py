@@ -74,7 +74,6 @@ async def _ask_for(interaction: Interaction, guild: discord.Guild, channel_id: i
         try:
             return await guild.fetch_channel(channel_id)
         except discord.NotFound:
-            gate.refused()
             raise
         except discord.Forbidden:
             gate.refused()

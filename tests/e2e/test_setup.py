@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from discord import Thread
 from discord.ui import LayoutView
 
 from bot.commands import setup
@@ -502,6 +503,20 @@ async def test_the_form_of_a_digest_whose_channel_was_deleted_asks_for_another(d
     assert "If it was deleted, choose another." in desk.form.text
     await desk.choose("channel", "#announcements")
     assert "I may do all that it needs" in desk.form.text
+
+
+async def test_an_archived_thread_is_no_mistake(discord: Discord) -> None:
+    thread = discord.world.add_thread(discord.find("#general"), "old", discord.user(MODERATOR))
+    await discord.slash("/digest add", as_=MODERATOR, channel="#old", when="daily 9")
+    assert discord.running
+    known = discord.running.client.get_channel(thread.id)
+    assert isinstance(known, Thread)
+    known.guild._remove_thread(known)  # as Discord has it removed when it is archived
+    desk = await begun(discord, "/digest edit", digest=1)
+    assert "❌" not in desk.form.text
+    await desk.choose("stories", "3")
+    await desk.press("Save")
+    await desk.ended()
 
 
 async def test_a_digest_that_was_changed_meanwhile_is_not_changed_back(discord: Discord) -> None:
