@@ -46,7 +46,7 @@ def test_changes_say_who_changed_what_from_what_to_what_and_what_was_taken_back(
     assert [line.removeprefix(f"{when(NOW, 'f')} ") for line in found] == [
         "<@7> brought it back",
         "<@8> removed it",
-        "<@7> took back: **Stories** 7 → 5",
+        "<@7> took back: **Stories** 5 → 7",
         "<@7> took back: added it",
         "<@7> **Stories** 5 → 7",
         "<@7> **State** paused → running",

@@ -123,7 +123,8 @@ def _change(change: Change, size: HistorySize) -> str:
         return "brought it back" if change.undoes else "added it"
     if change.after is None:
         return "took back: added it" if change.undoes else "removed it"
-    found = differences(change.before, change.after)
+    old, new = (change.after, change.before) if back else (change.before, change.after)  # as it reads where it was made
+    found = differences(old, new)
     if not size.differences:
         return back + _shorter(found)
     rest = f"; {len(found) - size.differences} more" if len(found) > size.differences else ""

@@ -167,7 +167,7 @@ async def test_a_change_and_what_took_it_back_are_both_there(discord: Discord) -
     await discord.press(edited, "Undo", as_=MODERATOR)
     lines = (await history(discord)).text.splitlines()
     assert [line.partition("> <@")[2].partition("> ")[2] for line in lines[-3:]] == [
-        "took back: Stories 7 → 5",
+        "took back: Stories 5 → 7",
         "Stories 5 → 7",
         "added it",
     ]
