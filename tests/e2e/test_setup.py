@@ -302,6 +302,26 @@ async def test_of_previews_that_wait_the_newest_alone_is_made_and_none_takes_its
     assert asked_for == [4, 1]
 
 
+async def test_a_preview_that_is_ready_after_the_end_does_not_stay(
+    discord: Discord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await begun(discord, channel="#ai-news")
+    sitting, goes_on, card = desk.sitting, asyncio.Event(), setup.preview_card
+
+    async def slow(*asked: Any) -> LayoutView:
+        await goes_on.wait()
+        return await card(*asked)
+
+    monkeypatch.setattr(setup, "preview_card", slow)
+    await desk.choose("stories", "3")
+    await discord.wait_for(lambda: sitting.waiting, "the preview")
+    await desk.press("Save")
+    await discord.wait_for(lambda: "Undo" in desk.seen[-1].buttons, "what was saved")
+    goes_on.set()
+    await discord.wait_for(lambda: not sitting.waiting, "the preview is ready")
+    await discord.wait_for(lambda: not [each for each in desk.previews if "this digest" in each.text], "it goes")
+
+
 async def test_the_form_opens_though_its_preview_can_t_be_made(
     discord: Discord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
