@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.digests.changes import Order
 from bot.errors import UserError
-from bot.store.drafts import Draft
+from bot.store.drafts import MOST, Draft
 from tests.builders import NOW, a_digest
 from tests.presses import Stand, open_stand
 
@@ -46,3 +47,14 @@ async def test_a_draft_leads_to_one_end(stand: Stand):
     with pytest.raises(UserError, match="This is over"):
         await save(stand)
     assert await stand.digests.in_guild(NEW.after.guild_id) == []  # type: ignore[union-attr]
+
+
+async def test_one_person_has_only_so_many_and_the_oldest_go(stand: Stand):
+    drafts = stand.digests.drafts
+    await drafts.save(replace(DRAFT, id="another's", user_id=6), NOW)
+    for number in range(MOST):
+        await drafts.save(replace(DRAFT, id=f"{number}"), NOW + timedelta(seconds=5 + number))
+    await drafts.save(replace(DRAFT, id="0"), NOW + timedelta(minutes=1))
+    await drafts.save(replace(DRAFT, id="new"), NOW)
+    there = [await drafts.get(id) is not None for id in (DRAFT.id, "another's", "0", "1", "2", "new")]
+    assert there == [False, True, True, False, True, True]

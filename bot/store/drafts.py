@@ -14,6 +14,15 @@ from bot.store.times import to_seconds
 OVER = "This is over: it was saved, cancelled or left for too long. Run the command again."
 
 
+MOST = 25
+"""That one person has in a server: before one more, the one that was left alone longest goes."""
+MAKE_ROOM = """
+DELETE FROM drafts WHERE id IN (
+    SELECT id FROM drafts WHERE guild_id = ? AND user_id = ? AND id <> ? ORDER BY made_at DESC LIMIT -1 OFFSET ?
+)
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     id: str
@@ -34,6 +43,7 @@ class Drafts:
     async def save(self, draft: Draft, now: datetime) -> None:
         """Keep a draft, in place of what it was before."""
         async with self._database.transaction() as connection:
+            await connection.execute(MAKE_ROOM, (draft.guild_id, draft.user_id, draft.id, MOST - 1))
             await connection.execute(
                 "INSERT INTO drafts (id, guild_id, user_id, manages, content, made_at) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET content = excluded.content, made_at = excluded.made_at",

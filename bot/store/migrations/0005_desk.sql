@@ -29,7 +29,7 @@ CREATE TABLE drafts (
 ) WITHOUT ROWID;
 
 CREATE INDEX drafts_by_age ON drafts (made_at);
-CREATE INDEX drafts_by_server ON drafts (guild_id);
+CREATE INDEX drafts_by_person ON drafts (guild_id, user_id, made_at);
 
 -- For whoever asks by its title why a story is nowhere.
 CREATE INDEX stories_unlisted ON stories (headline) WHERE listed = 0 AND article = 1;
