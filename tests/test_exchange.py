@@ -201,6 +201,7 @@ def test_the_example_of_the_readme_is_read():
         ("topics: [AI, -]", "a name is empty"),
         ("topics: [AI, -AI]", "with a minus and without"),
         ("topics: [AI, -ai]", "with a minus and without"),
+        (f"topics: [{'x' * 301}]", "`xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...` is too long"),
         (f"topics: [{', '.join(ascii_letters[:26])}]", "name at most 25"),
         ("wen: daily 09:00", "Did you mean `when`?"),
         ("colour: red", "There are `number`, `channel`, `when`"),

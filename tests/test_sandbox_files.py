@@ -196,7 +196,8 @@ async def test_a_follow_up_brings_its_file_too() -> None:
         await here.slash("export", later=True)
         messages = here.world.messages[here.channel.id]
         await until(lambda: len(messages) == 2)
-        assert [each.filename for each in messages.popitem()[1].attachments] == ["more.yaml"]
+        shown = attachments.under(here.world, messages.popitem()[1])
+        assert [(each["filename"], each["ephemeral"]) for each in shown] == [("more.yaml", True)]
 
 
 async def test_a_command_takes_a_file() -> None:

@@ -18,6 +18,7 @@ Reference = int | str
 Read = Callable[[Node], Any]
 
 LARGEST_NUMBER = 2**31
+LONGEST_NAME = 300
 LARGEST_ID = 2**63 - 1
 ON, OFF = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -84,11 +85,18 @@ def _filter(node: Node) -> Filter:
         raise UserError(f"that list is too long: name at most {MOST_NAMES}.")
     signed = [_signed(text) for text in _without_all([text or "" for text in texts])]
     wanted, unwanted = (tuple(dict.fromkeys(name for sign, name in signed if sign == each)) for each in "+-")
-    if "" in (*wanted, *unwanted):
+    names = Filter(wanted, unwanted)
+    _check_names(names)
+    return names
+
+
+def _check_names(names: Filter) -> None:
+    if "" in (*names.wanted, *names.unwanted):
         raise UserError("a name is empty. Names that are more than plain words stand in quotes.")
-    if both := Filter(unwanted=unwanted).unwanted_of(wanted):
+    if longest := [name for name in (*names.wanted, *names.unwanted) if len(name) > LONGEST_NAME]:
+        raise UserError(f"`{shown(longest[0])}...` is too long: a name has at most {LONGEST_NAME} characters.")
+    if both := names.unwanted_of(names.wanted):
         raise UserError(f"`{shown(both[0])}` stands there with a minus and without. Write it once.")
-    return Filter(wanted, unwanted)
 
 
 def _without_all(texts: list[str]) -> list[str]:

@@ -79,6 +79,15 @@ async def test_what_was_changed_since_the_question_is_not_forgotten_without_a_fi
     assert len(await settings(discord)) == 1
 
 
+async def test_all_is_deleted_though_discord_does_not_take_the_answer(discord: Discord) -> None:
+    discord.expects_errors = True
+    await add(discord)
+    question = await ask(discord)
+    discord.sandbox.faults.add("PATCH", "/messages/@original$", status=404)
+    await discord.press(question, "Forget", as_=MODERATOR)
+    await discord.wait_for(lambda: not any(rows(discord).values()), "nothing")
+
+
 async def test_two_presses_at_once_forget_once(discord: Discord) -> None:
     await add(discord)
     question = await ask(discord)
