@@ -40,6 +40,12 @@ def test_the_heading_says_what_was_done(change: Change, heading: str):
     assert text(saved_card([change], ())).splitlines()[0] == heading
 
 
+def test_the_heading_of_several_says_what_was_done_to_all_of_them():
+    added, paused = a_change(None, DIGEST), a_change(DIGEST, PAUSED)
+    headings = [text(saved_card(changes, ())).splitlines()[0] for changes in ([added, added], [added, paused])]
+    assert headings == ["## 2 digests added", "## 2 digests changed"]
+
+
 def test_how_long_it_can_be_taken_back_is_said_beside_the_button():
     shown = saved_card([a_change(DIGEST, PAUSED)], (), actions=[undo_row(ORDER)])
     assert f"Undo works until <t:{int(NOW.timestamp()) + 15 * 60}:t>." in text(shown)
@@ -81,4 +87,4 @@ def test_the_longest_change_stays_within_discords_limits():
 def test_the_longest_order_stays_within_discords_limits():
     shown = saved_card([a_change(None, WHOLE)] * 25, (), actions=[undo_row(ORDER)])
     assert broken_limits(shown) == []
-    assert text(shown).count("added") == 25
+    assert text(shown).count(": added") == 25

@@ -33,8 +33,7 @@ def saved_card(changes: Sequence[Change], heats: Heats, *, actions: Rows = ()) -
     """Return how digests are after an order: one with its rule and its next time, of several a line each."""
     note = f"Undo works until {when(changes[0].made_at + UNDO_WITHIN, 't')}." if actions else AGAIN
     colour = HOT if any(change.after for change in changes) else CALM
-    deed = changes[0].deed.title() if len(changes) == 1 else f"{len(changes)} digests changed"
-    heading = titled("Undone" if changes[0].undoes else deed, note)
+    heading = titled("Undone" if changes[0].undoes else _deeds(changes), note)
 
     def write(size: SavedSize) -> list[Block]:
         if len(changes) == 1:
@@ -43,6 +42,14 @@ def saved_card(changes: Sequence[Change], heats: Heats, *, actions: Rows = ()) -
         return [heading, Block("\n".join(lines))]
 
     return layout(fit(SIZES, write), actions=actions, colour=colour)
+
+
+def _deeds(changes: Sequence[Change]) -> str:
+    """Return what was done: in a word where it was the same to all of them."""
+    if len(changes) == 1:
+        return changes[0].deed.title()
+    deeds = {change.deed for change in changes}
+    return f"{len(changes)} digests {deeds.pop() if len(deeds) == 1 else 'changed'}"
 
 
 def _in_words(change: Change, heats: Heats, names: int) -> list[str]:
