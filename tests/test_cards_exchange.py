@@ -84,6 +84,11 @@ def test_of_few_digests_all_is_said():
     ]
 
 
+def test_a_long_note_leaves_room_for_the_next():
+    text = check(difference_card([Order(None, a_digest())], (), notes=["long " * 200, "A note."]))
+    assert text.endswith("…\nA note.")
+
+
 @pytest.mark.parametrize("count", [1, 30, 1000])
 def test_problems_fit_however_many_they_are(count: int):
     problems = [Problem(line, f"`when`: {'wrong ' * 200}") for line in range(count, 0, -1)]

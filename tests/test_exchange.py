@@ -246,8 +246,10 @@ def test_entries_without_a_number_are_many():
 
 
 def test_more_than_25_digests_are_too_many():
-    (problem,) = read(HEAD + ONE.removeprefix(HEAD) * 26).problems
+    exchange = read(HEAD + ONE.removeprefix(HEAD) * 26)
+    (problem,) = exchange.problems
     assert (problem.line, problem.text) == (52, "A server has at most 25 digests, and these are 26.")
+    assert len(exchange.entries) == 25
 
 
 def test_what_is_well_is_read_beside_what_is_wrong():

@@ -269,6 +269,24 @@ async def test_two_servers_that_are_forgotten_at_once_do_not_meet(scene):
     assert [len(rows) for table, rows in (await scene.rows()).items() if table != "servers"] == [0] * 6
 
 
+async def test_a_server_that_is_forgotten_while_another_is_deleted_waits_for_the_next_time(scene, monkeypatch):
+    await scene.filled(1)
+    await scene.filled(2)
+    await scene.servers.forget(1)
+    erase_some = scene.servers._erase_some
+
+    async def and_then_forget_another():
+        if not (count := await erase_some()):
+            await scene.servers.forget(2)
+        return count
+
+    monkeypatch.setattr(scene.servers, "_erase_some", and_then_forget_another)
+    assert await scene.servers.erase() == 3
+    monkeypatch.undo()
+    assert await scene.servers.erase() == 3
+    assert [len(rows) for table, rows in (await scene.rows()).items() if table != "servers"] == [0] * 6
+
+
 async def test_what_somebody_has_begun_is_forgotten_too(scene):
     await scene.draft("mine")
     await scene.draft("of another server", guild_id=2)

@@ -56,7 +56,7 @@ async def find_wishes(interaction: Interaction, exchange: Exchange, here: Sequen
     for entry in exchange.entries:
         await finder.find(entry, known.get(entry.digest.number))
     count = len(here) + sum(order.before is None for order in finder.wishes.orders)
-    if count > MOST_IN_SERVER and not exchange.problems:
+    if count > MOST_IN_SERVER:
         exchange.problems.append(exchange.entries[-1].problem(NO_ROOM.format(count, MOST_IN_SERVER)))
     for kind, names in finder.wishes.unknown.items():
         finder.wishes.notes.append(UNKNOWN.format(kind, listed_names(tuple(names), MOST_UNKNOWN)))

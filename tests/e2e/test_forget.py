@@ -84,7 +84,8 @@ async def test_all_is_deleted_though_discord_does_not_take_the_answer(discord: D
     await add(discord)
     question = await ask(discord)
     discord.sandbox.faults.add("PATCH", "/messages/@original$", status=404)
-    await discord.press(question, "Forget", as_=MODERATOR)
+    answer = await discord.press(question, "Forget", as_=MODERATOR)
+    assert "Something went wrong" in answer.text
     await discord.wait_for(lambda: not any(rows(discord).values()), "nothing")
 
 
