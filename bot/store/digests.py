@@ -107,7 +107,8 @@ class DigestStore:
         current = await digest_rows.current(connection, wanted)
         if current and (is_same(current, order.before) if order.before else current.state is DigestState.REMOVED):
             return current
-        raise UserError(f"Digest #{wanted.number} was changed meanwhile. `/digest show` says how it is now.")
+        now = "`/digest show` says how it is now: begin anew from there."
+        raise UserError(f"Digest #{wanted.number} was changed meanwhile. {now}")
 
     async def _insert(self, connection: aiosqlite.Connection, digest: Digest) -> Digest:
         await self._check_room(connection, digest.guild_id)

@@ -547,6 +547,7 @@ async def test_a_digest_that_was_changed_meanwhile_is_not_changed_back(discord: 
     await desk.choose("when", "hourly")
     answer = await desk.press("Save")
     assert "was changed meanwhile" in answer.text
+    assert "begin anew" in answer.text
     assert "9 at most" in await shown(discord)
 
 
