@@ -131,7 +131,7 @@ async def report_error(interaction: Interaction, error: BaseException) -> None:
         text = str(error)
     elif isinstance(error, discord.DiscordServerError | aiohttp.ClientError):
         log.warning("Discord did not answer in %s: %s", _place(interaction), error)
-        text = "Discord did not answer me, so what you see may be old. Try again in a moment."
+        text = "Discord did not answer me, so what you see may be old. Look again in a moment."
     else:
         error_id = secrets.token_hex(4)
         log.error("error %s in %s", error_id, _place(interaction), exc_info=error)
