@@ -1,5 +1,7 @@
 """What holds for all tests."""
 
+from collections import defaultdict
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +13,15 @@ from tests.waiting import PATIENCE
 # The same examples at every run, however slow the machine; `--hypothesis-profile=default` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files of each folder over the run, so that what works the machine stands beside what waits."""
+    folders = defaultdict(list)
+    for path in dict.fromkeys(item.path for item in items):
+        folders[path.parent].append(path)
+    places = {path: number / len(paths) for paths in folders.values() for number, path in enumerate(paths)}
+    items.sort(key=lambda item: places[item.path])
 
 
 @pytest.fixture(autouse=True)

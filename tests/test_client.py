@@ -108,14 +108,14 @@ async def test_an_error_after_an_answer_is_a_further_private_message(
     assert "error" in caplog.text
 
 
-async def test_after_an_answer_that_went_astray_the_error_is_a_further_private_message(
+async def test_after_an_answer_that_went_astray_a_further_private_message_says_so(
     place: Place, caplog: pytest.LogCaptureFixture
 ):
     place.sandbox.faults.add("POST", "/callback", when="after", reset=True, times=1)
     shown = await place.ask("top")
     assert "Top stories" in words_of(shown)
-    await until(lambda: private_to_mia(place), "the error")
-    assert "Something went wrong" in str(private_to_mia(place)[0].components)
+    await until(lambda: private_to_mia(place), "the words")
+    assert "Discord did not answer me" in str(private_to_mia(place)[0].components)
     assert "could not answer" not in caplog.text
 
 
