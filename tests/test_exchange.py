@@ -252,6 +252,10 @@ def test_more_than_25_digests_are_too_many():
     assert len(exchange.entries) == 25
 
 
+def test_of_very_many_wrong_keys_only_the_first_are_told():
+    assert len(problems_of(ONE + "".join(f"    key{number}: x\n" for number in range(1000)))) == 98
+
+
 def test_what_is_well_is_read_beside_what_is_wrong():
     exchange = read(HEAD + "  - when: hourly\n  - channel: 1\n" + ONE.removeprefix(HEAD))
     assert [(entry.channel, entry.is_whole) for entry in exchange.entries] == [(1, False), ("news", True)]

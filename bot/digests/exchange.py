@@ -17,6 +17,8 @@ from bot.errors import UserError
 from bot.stories.plainyaml import PlainYamlError
 
 MOST_BYTES = 256 * 1024
+MOST_KEYS = 100
+"""Of one mapping that are looked at: there are not so many, and nobody reads of more that are wrong."""
 IN_FILE = ("server", "exported", "digests")
 EMPTY = {
     "channel": 'A digest needs a `channel`: its id, or its name as in `channel: "#news"`, where the quotes are needed.',
@@ -118,7 +120,7 @@ def _read_file(node: Node, exchange: Exchange, timezone: str) -> None:
 def _mapping(node: Node, known: Iterable[str], exchange: Exchange) -> dict[str, Node]:
     """Return the values by key; where nothing stands behind a key it is as if the key were not there."""
     nodes: dict[str, Node] = {}
-    for key, value in node.pairs or ():
+    for key, value in (node.pairs or ())[:MOST_KEYS]:
         name = key.text or ""
         if name not in known:
             near = get_close_matches(name, known, n=1)
