@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
 
+from bot.commands.channels import without_lost_mention
 from bot.digests.model import DigestState, MaxAge
 from bot.sandbox.model import Channel, Tag
 from bot.sandbox.people import Reply
 from bot.sandbox.permissions import Permission
+from tests.builders import a_digest
 from tests.stage import Place, add, bot_in_sandbox, guild, news, role, saved, words_of
 from tests.states import put
 from tests.waiting import until
@@ -62,6 +65,11 @@ async def test_everyone_is_never_mentioned_and_no_permission_is_asked_for_it(pla
 async def test_a_role_that_may_be_mentioned_needs_no_more(place: Place):
     await add(place, mention=str(role(place, "Readers").id))
     assert await saved(place) == 1
+
+
+def test_a_role_is_not_lost_while_its_server_is_out_of_reach():
+    server: Any = SimpleNamespace(unavailable=True, get_role=lambda _: None)
+    assert without_lost_mention(a_digest(mention=5), server).mention == 5
 
 
 async def test_a_role_that_has_been_deleted_is_no_longer_mentioned(place: Place):
