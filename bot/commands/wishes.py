@@ -41,8 +41,6 @@ class Wishes:
     orders: list[Order] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What else people should know; Markdown."""
-    unknown: dict[str, dict[str, None]] = field(default_factory=dict)
-    """Names that the library does not have, by their kind."""
 
 
 async def find_wishes(interaction: Interaction, exchange: Exchange, here: Sequence[Digest]) -> Wishes:
@@ -58,7 +56,7 @@ async def find_wishes(interaction: Interaction, exchange: Exchange, here: Sequen
     count = len(here) + sum(order.before is None for order in finder.wishes.orders)
     if count > MOST_IN_SERVER:
         exchange.problems.append(exchange.entries[-1].problem(NO_ROOM.format(count, MOST_IN_SERVER)))
-    for kind, names in finder.wishes.unknown.items():
+    for kind, names in finder.unknown.items():
         finder.wishes.notes.append(UNKNOWN.format(kind, listed_names(tuple(names), MOST_UNKNOWN)))
     return finder.wishes
 
@@ -70,6 +68,7 @@ class _Finder:
         self.guild = told(interaction.guild)
         self.who = f"user {interaction.user.id} in server {self.guild.id}"
         self.wishes = wishes
+        self.unknown: dict[str, dict[str, None]] = {}  # names that the library does not have, by their kind
         self._interaction = interaction
         self._desk = desk_of(interaction)
 
@@ -146,7 +145,7 @@ class _Finder:
         for name in (*names.wanted, *names.unwanted):
             known = name if name in (*now.wanted, *now.unwanted) else await resolve(clean(name))
             if known is None:
-                self.wishes.unknown.setdefault(kind, {})[clean(name)] = None
+                self.unknown.setdefault(kind, {})[clean(name)] = None
             spelled[name] = known or clean(name)
         both = (tuple(dict.fromkeys(spelled[name] for name in some)) for some in (names.wanted, names.unwanted))
         return Filter(*both)
