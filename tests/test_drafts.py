@@ -42,6 +42,13 @@ async def test_a_draft_stays_where_what_it_wants_can_t_be(stand: Stand):
     assert await stand.digests.drafts.get(DRAFT.id) == DRAFT
 
 
+async def test_a_draft_that_has_ended_does_not_come_back(stand: Stand):
+    await stand.digests.drafts.end(DRAFT.id)
+    with pytest.raises(UserError, match="This is over"):
+        await stand.digests.drafts.change(DRAFT.id, "{}", NOW)
+    assert await stand.digests.drafts.get(DRAFT.id) is None
+
+
 async def test_a_draft_leads_to_one_end(stand: Stand):
     await stand.digests.drafts.end(DRAFT.id)
     with pytest.raises(UserError, match="This is over"):
@@ -54,7 +61,7 @@ async def test_one_person_has_only_so_many_and_the_oldest_go(stand: Stand):
     await drafts.save(replace(DRAFT, id="another's", user_id=6), NOW)
     for number in range(MOST):
         await drafts.save(replace(DRAFT, id=f"{number}"), NOW + timedelta(seconds=5 + number))
-    await drafts.save(replace(DRAFT, id="0"), NOW + timedelta(minutes=1))
+    await drafts.change("0", "{}", NOW + timedelta(minutes=1))
     await drafts.save(replace(DRAFT, id="new"), NOW)
     there = [await drafts.get(id) is not None for id in (DRAFT.id, "another's", "0", "1", "2", "new")]
     assert there == [False, True, True, False, True, True]

@@ -29,7 +29,6 @@ from bot.digests.model import Digest
 from bot.digests.settings import settings_of, with_settings
 from bot.digests.setup import Setup, from_text, to_text
 from bot.errors import UserError
-from bot.store.drafts import Draft
 
 GONE = (401, 404)
 """How Discord refuses to change a private message: after a quarter of an hour, or where it was dismissed."""
@@ -75,23 +74,22 @@ async def change_setup(
     What was `typed` and can't be read is kept for when its form is opened again.
     """
     async with desk_of(interaction).sittings.of(draft_id).changing:
-        draft = await own_draft(interaction, draft_id)
-        setup = from_text(draft.content, draft.guild_id)
+        setup = await own_setup(interaction, draft_id)
         try:
             wanted = await changing(setup.wanted)
         except UserError:
-            await _keep(interaction, draft, replace(setup, typed={**setup.typed, **typed}))
+            await _keep(interaction, draft_id, replace(setup, typed={**setup.typed, **typed}))
             raise
         unread = {name: text for name, text in setup.typed.items() if name not in typed}
         setup = replace(setup, wanted=wanted, typed=unread)
-        await _keep(interaction, draft, setup)
+        await _keep(interaction, draft_id, setup)
         await turn(interaction, page(await _sheet(interaction, draft_id, setup)))
     await show_preview(interaction, draft_id)
 
 
-async def _keep(interaction: Interaction, draft: Draft, setup: Setup) -> None:
+async def _keep(interaction: Interaction, draft_id: str, setup: Setup) -> None:
     desk = desk_of(interaction)
-    await desk.digests.drafts.save(replace(draft, content=to_text(setup)), desk.now())
+    await desk.digests.drafts.change(draft_id, to_text(setup), desk.now())
 
 
 async def show_preview(interaction: Interaction, draft_id: str) -> None:

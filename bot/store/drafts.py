@@ -18,7 +18,7 @@ MOST = 25
 """That one person has in a server: before one more, the one that was left alone longest goes."""
 MAKE_ROOM = """
 DELETE FROM drafts WHERE id IN (
-    SELECT id FROM drafts WHERE guild_id = ? AND user_id = ? AND id <> ? ORDER BY made_at DESC LIMIT -1 OFFSET ?
+    SELECT id FROM drafts WHERE guild_id = ? AND user_id = ? ORDER BY made_at DESC LIMIT -1 OFFSET ?
 )
 """
 
@@ -41,14 +41,21 @@ class Drafts:
         self._database = database
 
     async def save(self, draft: Draft, now: datetime) -> None:
-        """Keep a draft, in place of what it was before."""
+        """Keep a new draft."""
         async with self._database.transaction() as connection:
-            await connection.execute(MAKE_ROOM, (draft.guild_id, draft.user_id, draft.id, MOST - 1))
+            await connection.execute(MAKE_ROOM, (draft.guild_id, draft.user_id, MOST - 1))
             await connection.execute(
-                "INSERT INTO drafts (id, guild_id, user_id, manages, content, made_at) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET content = excluded.content, made_at = excluded.made_at",
+                "INSERT INTO drafts (id, guild_id, user_id, manages, content, made_at) VALUES (?, ?, ?, ?, ?, ?)",
                 (draft.id, draft.guild_id, draft.user_id, draft.manages, draft.content, to_seconds(now)),
             )
+
+    async def change(self, draft_id: str, content: str, now: datetime) -> None:
+        """Keep what a draft has become. Raises UserError where it is gone: it does not come back."""
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(
+                "UPDATE drafts SET content = ?, made_at = ? WHERE id = ?", (content, to_seconds(now), draft_id)
+            )
+            _check_there(cursor)
 
     async def get(self, draft_id: str) -> Draft | None:
         rows = await self._database.fetch(
@@ -71,5 +78,9 @@ class Drafts:
 async def end(connection: aiosqlite.Connection, draft_id: str) -> None:
     """Delete a draft together with what else is done in a transaction."""
     cursor = await connection.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
+    _check_there(cursor)
+
+
+def _check_there(cursor: aiosqlite.Cursor) -> None:
     if cursor.rowcount == 0:
         raise UserError(OVER)
