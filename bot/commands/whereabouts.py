@@ -32,7 +32,7 @@ def told(guild: discord.Guild | None) -> discord.Guild:
 
 
 async def channel_of(interaction: Interaction, digest: Digest) -> GuildChannel | Thread:
-    """Return a digest's channel; where it was deleted, those saved there are suspended. Raises UserError without it."""
+    """Return a digest's channel; where it was deleted a saved digest is suspended. Raises UserError without it."""
     guild, desk = told(interaction.client.get_guild(digest.guild_id)), desk_of(interaction)
     if known := guild.get_channel_or_thread(digest.channel_id):
         return known
@@ -48,8 +48,7 @@ async def channel_of(interaction: Interaction, digest: Digest) -> GuildChannel |
     except discord.NotFound:
         if not saved:
             raise UserError(NOT_THERE.format(digest.channel_id)) from None
-        for each in await desk.digests.in_channel(digest.channel_id):
-            await desk.digests.suspend(each, DELETED, desk.now())
+        await desk.digests.suspend(digest, DELETED, desk.now())
         raise _deleted(digest) from None
 
 
