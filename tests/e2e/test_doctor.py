@@ -203,6 +203,13 @@ async def test_the_whole_server_is_checked_channel_by_channel(discord: Discord) 
     assert f"Edit Channel > Permissions > Heatwire* of <#{ids['#ai-news']}>" in said.text
 
 
+async def test_what_a_thread_lacks_is_given_in_its_channel(discord: Discord) -> None:
+    await build(discord, THREAD)
+    general = discord.find("#general")
+    discord.world.forbid(general, TALK)
+    assert f"Heatwire* of <#{general.id}>" in (await check(discord, digest=1)).text
+
+
 async def test_a_server_without_digests_is_told_how_to_begin(discord: Discord) -> None:
     assert "There is no digest here yet." in (await check(discord)).text
 
