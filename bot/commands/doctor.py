@@ -24,7 +24,9 @@ async def check_answer(interaction: Interaction, digest: Digest | None) -> Layou
     if not digests:
         return notice(NO_DIGEST)
     checkups = [await examine(interaction, each) for each in digests]
-    note = _gone_on(await _take_up(interaction, checkups))
+    resumed = {digest.id: digest for digest in await _take_up(interaction, checkups)}
+    checkups = [replace(each, digest=resumed.get(each.digest.id, each.digest)) for each in checkups]
+    note = _gone_on([*resumed.values()])
     return checkup_card(checkups[0], note) if digest else checkups_card(checkups, note)
 
 

@@ -182,6 +182,15 @@ async def suspend(discord: Discord) -> Digest:
     return digest
 
 
+async def test_what_goes_on_at_the_check_is_not_called_suspended_for_what_else_is_missing(discord: Discord) -> None:
+    await build(discord, PINGING)
+    await suspend(discord)
+    discord.world.forbid(discord.find("#ai-news"), PING)
+    said = (await check(discord, digest=1)).text
+    assert "#1 was suspended and goes on again" in said
+    assert "Suspended until" not in said
+
+
 async def test_what_is_not_mended_stays_suspended_at_the_check(discord: Discord) -> None:
     await build(discord, TEXT)
     digest = await suspend(discord)
