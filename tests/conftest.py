@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from bot import client
 from bot.commands import answers, options
 from bot.sandbox import interactions, people
+from bot.store import database
 from tests.waiting import PATIENCE
 
 # The same examples at every run, however slow the machine; `--hypothesis-profile=default` looks for new ones.
@@ -36,3 +37,10 @@ def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(options, "OFFER_WITHIN", PATIENCE)
     for module in (answers, interactions, people):
         monkeypatch.setattr(module, "ANSWER_WITHIN", PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def _disk_not_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test may kill a process, but leaves the machine on: nothing is lost that the disk has yet to write."""
+    pragmas = [pragma for pragma in database.WRITER_PRAGMAS if not pragma.startswith("synchronous")]
+    monkeypatch.setattr(database, "WRITER_PRAGMAS", (*pragmas, "synchronous = OFF"))

@@ -21,6 +21,11 @@ def small_migrations(monkeypatch):
     monkeypatch.setattr(opening, "read_migrations", lambda: dict(MIGRATIONS))
 
 
+@pytest.fixture(autouse=True)
+def _disk_not_awaited():
+    """Here the disk is awaited, as it is in life."""
+
+
 @pytest.fixture
 async def database(tmp_path):
     database = await Database.open(tmp_path / "heatwire.db")
