@@ -16,21 +16,21 @@ from discord.app_commands import AppCommandError, CommandTree
 from bot.cards.notices import suspensions_card
 from bot.commands.answers import reply, report_error
 from bot.commands.desk import Desk, Interaction
-from bot.commands.digests import Digests
-from bot.commands.doctor import as_of_now
-from bot.commands.exchange import ImportButton
-from bot.commands.forget import ForgetButton
-from bot.commands.full import StoryButton
 from bot.commands.items import OUTDATED, Form, Item, take_form
-from bot.commands.lists import PageButton
-from bot.commands.menu import message_menu
-from bot.commands.readers import Readers
-from bot.commands.relations import RelatedSelect
-from bot.commands.removal import RemoveButton
-from bot.commands.search import SearchButton
-from bot.commands.setup_forms import SetupForm
-from bot.commands.setup_items import SetupButton, SetupSelect
-from bot.commands.undo import UndoButton
+from bot.commands.members.full import StoryButton
+from bot.commands.members.lists import PageButton
+from bot.commands.members.menu import message_menu
+from bot.commands.members.readers import Readers
+from bot.commands.members.relations import RelatedSelect
+from bot.commands.members.search import SearchButton
+from bot.commands.moderators.digests import Digests
+from bot.commands.moderators.doctor import as_of_now
+from bot.commands.moderators.exchange import ImportButton
+from bot.commands.moderators.forget import ForgetButton
+from bot.commands.moderators.removal import RemoveButton
+from bot.commands.moderators.setup_forms import SetupForm
+from bot.commands.moderators.setup_items import SetupButton, SetupSelect
+from bot.commands.moderators.undo import UndoButton
 from bot.digests.model import Digest
 from bot.errors import UserError
 from bot.store.meta import MetaStore

@@ -9,9 +9,9 @@ import aiohttp
 import discord
 from discord.abc import GuildChannel
 
-from bot.commands.channels import may_post, why_refused
 from bot.commands.desk import Desk
-from bot.commands.whereabouts import DELETED
+from bot.commands.moderators.channels import may_post, why_refused
+from bot.commands.moderators.whereabouts import DELETED
 from bot.digests.model import Digest
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ import pytest
 from bot.cards.digest import notice
 from bot.client import HeatwireClient, is_known, payload_hash
 from bot.commands import answers
-from bot.commands.lists import PageButton
+from bot.commands.members.lists import PageButton
 from bot.errors import UserError
 from bot.sandbox.model import Message
 from bot.sandbox.people import Reply

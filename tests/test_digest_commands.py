@@ -11,7 +11,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.commands.channels import without_lost_mention
+from bot.commands.moderators.channels import without_lost_mention
 from bot.digests.model import DigestState, MaxAge
 from bot.sandbox.model import Channel, Tag
 from bot.sandbox.people import Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.cards.text import size
-from bot.commands.filters import NO_ROOM, complete, read_filter
+from bot.commands.moderators.filters import NO_ROOM, complete, read_filter
 from bot.digests.model import Filter
 from bot.errors import UserError
 from bot.stories.model import name_id

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards.text import size
 from bot.commands.labels import LONGEST_CHOICE, name_label, story_label, without_count
-from bot.commands.relations import RelatedSelect
+from bot.commands.members.relations import RelatedSelect
 from bot.store.names import Name
 from bot.stories.model import Source
 from tests.builders import a_story

@@ -8,7 +8,7 @@ from discord import Client, Intents, Message, PartialMessageable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.messages import LONGEST_TEXT, Held, read_message
+from bot.commands.members.messages import LONGEST_TEXT, Held, read_message
 
 ROW, BUTTON, SELECT, TEXT = 1, 2, 3, 10
 MENU = {"type": ROW, "components": [{"type": SELECT, "custom_id": "x", "options": [{"label": "a", "value": "0123"}]}]}

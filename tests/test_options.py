@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.commands import options
-from bot.commands.lists import ListRequest, PageButton
+from bot.commands.members.lists import ListRequest, PageButton
 from bot.commands.options import MOST_CHOICES, digest_label, offer
 from bot.stories.period import Period
 from tests.builders import a_digest

@@ -14,11 +14,11 @@ from discord import AppCommandType
 from discord.app_commands import Command
 
 from bot.client import ITEMS
-from bot.commands.digests import Digests
-from bot.commands.full import StoryButton
-from bot.commands.lists import PageButton
-from bot.commands.relations import RelatedSelect
-from bot.commands.search import SearchButton
+from bot.commands.members.full import StoryButton
+from bot.commands.members.lists import PageButton
+from bot.commands.members.relations import RelatedSelect
+from bot.commands.members.search import SearchButton
+from bot.commands.moderators.digests import Digests
 from bot.sandbox.components import BUTTON, SELECTS, walk
 from bot.sandbox.people import Reply
 from bot.store import hottest, lists

@@ -8,9 +8,9 @@ import typer
 from discord import app_commands
 
 from bot.cli import cli
-from bot.commands.digests import Digests
-from bot.commands.menu import message_menu
-from bot.commands.readers import Readers
+from bot.commands.members.menu import message_menu
+from bot.commands.members.readers import Readers
+from bot.commands.moderators.digests import Digests
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.cards.saved import saved_card
-from bot.commands.orders import undo_row
+from bot.commands.moderators.orders import undo_row
 from bot.digests.changes import Change
 from bot.digests.model import Digest, DigestState, Filter
 from tests.builders import NOW, a_digest

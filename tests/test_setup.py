@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from discord.ui import LayoutView
 
-from bot.commands.setup_forms import LONGEST, SetupForm
-from bot.commands.setup_page import Sheet, first_page, second_page
+from bot.commands.moderators.setup_forms import LONGEST, SetupForm
+from bot.commands.moderators.setup_page import Sheet, first_page, second_page
 from bot.commands.sittings import MOST, Sittings
 from bot.digests.model import Digest, Filter, MaxAge
 from bot.digests.setup import Setup, choose, from_text, to_text

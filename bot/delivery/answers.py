@@ -9,8 +9,8 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from bot.commands.channels import why_refused
-from bot.commands.whereabouts import DELETED
+from bot.commands.moderators.channels import why_refused
+from bot.commands.moderators.whereabouts import DELETED
 from bot.digests.model import Edition
 from bot.digests.outcomes import Done, Finding, Followed, Outcome, Refused, Sent, Unknown, Unreadable
 

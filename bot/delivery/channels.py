@@ -10,7 +10,7 @@ import discord
 from discord.http import handle_message_parameters
 from discord.utils import time_snowflake
 
-from bot.commands.relations import custom_id
+from bot.commands.members.relations import custom_id
 from bot.digests.model import Edition
 from bot.digests.outcomes import Absent, Finding, Outcome, Sent, Unknown, Unreadable
 

@@ -9,8 +9,8 @@ from typing import Any, cast
 import discord
 from discord.http import Route, handle_message_parameters
 
-from bot.commands.forums import post_tag
-from bot.commands.relations import custom_id
+from bot.commands.members.relations import custom_id
+from bot.commands.moderators.forums import post_tag
 from bot.delivery.channels import earliest_id, marks, own_id
 from bot.delivery.follow_ups import post_name, thread_form
 from bot.digests.model import Edition

@@ -13,8 +13,8 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import edition_card, edition_plain
 from bot.cards.pictures import without_pictures
-from bot.commands.channels import why_refused, without_lost_mention
-from bot.commands.relations import related_row
+from bot.commands.members.relations import related_row
+from bot.commands.moderators.channels import why_refused, without_lost_mention
 from bot.delivery import channels, follow_ups, forums
 from bot.delivery.answers import BAD_REQUEST, NO_ANSWER, Answers, unknown
 from bot.digests.model import Edition, FollowUpKind

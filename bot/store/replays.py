@@ -26,7 +26,7 @@ TOGETHER = 500
 class Replays(Coverages):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._known_pasts: Memory[Past] = Memory(database, most=8)
+        self._known_pasts: Memory[Past] = Memory(database, most=3)
 
     async def past(self, heats: Heats, floor: int | None) -> Past:
         """Return what a digest that lets through stories from this heat on would have had to choose from.

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.commands.relations import relations_of
+from bot.commands.members.relations import relations_of
 from bot.newsroom.library import Library
 from bot.store.database import Database
 from bot.store.stories import StoryStore

@@ -7,11 +7,11 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from bot.client import ITEMS
-from bot.commands.full import StoryButton
 from bot.commands.items import Item
-from bot.commands.lists import PageButton
-from bot.commands.relations import RelatedSelect
-from bot.commands.search import SearchButton
+from bot.commands.members.full import StoryButton
+from bot.commands.members.lists import PageButton
+from bot.commands.members.relations import RelatedSelect
+from bot.commands.members.search import SearchButton
 from bot.sandbox import modals
 from bot.sandbox.asking import Asking
 from bot.sandbox.components import BUTTON, CHANNELS, ROLES

@@ -10,9 +10,9 @@ import pytest
 from discord.ui import Label, TextInput
 
 from bot import client
-from bot.commands import readers
 from bot.commands.items import Form
-from bot.commands.relations import RelatedSelect
+from bot.commands.members import readers
+from bot.commands.members.relations import RelatedSelect
 from bot.store.stories import StoryStore
 from tests.e2e.driver import Discord
 from tests.e2e.seen import Seen

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from discord.ui import LayoutView
 
-from bot.commands import orders
+from bot.commands.moderators import orders
 from bot.sandbox.model import Message
 from bot.sandbox.permissions import Permission
 from tests.e2e.driver import MODERATOR, Discord

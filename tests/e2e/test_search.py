@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.search import ROOM, SearchRequest
+from bot.commands.members.search import ROOM, SearchRequest
 from bot.stories.query import LONGEST, parse
 from tests.builders import article_file
 from tests.e2e.driver import MEMBER, MODERATOR, Discord

@@ -9,7 +9,7 @@ import pytest
 from discord import Thread
 from discord.ui import LayoutView
 
-from bot.commands import setup
+from bot.commands.moderators import setup
 from bot.commands.sittings import Sitting
 from bot.digests.completion import COMMON
 from bot.digests.model import Digest, Filter

@@ -12,8 +12,8 @@ from bot.cards.digest import confirm, digest_title, notice
 from bot.commands.answers import turn
 from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.items import Item
-from bot.commands.orders import carry_out, changed_card
-from bot.commands.ownership import check_owner
+from bot.commands.moderators.orders import carry_out, changed_card
+from bot.commands.moderators.ownership import check_owner
 from bot.digests.changes import Order
 from bot.digests.model import Digest, DigestState
 

@@ -17,9 +17,9 @@ from bot.commands.answers import in_time, reply, turn
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.finding import find_by_id, find_lead
 from bot.commands.items import Item
-from bot.commands.lists import ListRequest, list_answer
+from bot.commands.members.lists import ListRequest, list_answer
+from bot.commands.members.relations import related_answer
 from bot.commands.permissions import Asked, missing, of_the_caller
-from bot.commands.relations import related_answer
 from bot.errors import UserError
 from bot.stories.model import ID, Story, name_id
 

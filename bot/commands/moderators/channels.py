@@ -13,9 +13,9 @@ from discord.abc import GuildChannel
 from bot.cards.doctor import refusal
 from bot.cards.text import clean, escape, listed, when
 from bot.commands.desk import Interaction
-from bot.commands.forums import needs_moderated_tag
+from bot.commands.moderators.forums import needs_moderated_tag
+from bot.commands.moderators.whereabouts import channel_of, check_membership, told
 from bot.commands.permissions import THREADS, Asked, granted, missing, name_of, of_the_bot, of_the_caller
-from bot.commands.whereabouts import channel_of, check_membership, told
 from bot.digests.model import Digest, DigestState, Edition
 from bot.digests.needs import Checkup, Need
 from bot.errors import UserError

@@ -15,10 +15,10 @@ from bot.cards.marks import Marks
 from bot.cards.search import in_words, search_card
 from bot.cards.text import clean, escape, plain, shorten, size
 from bot.commands.desk import Desk, Interaction, desk_of
-from bot.commands.full import StoryButton
 from bot.commands.items import Item
-from bot.commands.lists import page_row, turn_page
-from bot.commands.relations import related_row
+from bot.commands.members.full import StoryButton
+from bot.commands.members.lists import page_row, turn_page
+from bot.commands.members.relations import related_row
 from bot.errors import UserError
 from bot.store.names import Name
 from bot.store.search import RANKED

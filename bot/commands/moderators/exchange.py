@@ -20,10 +20,10 @@ from bot.cards.exchange import difference_card, export_card, problems_card
 from bot.commands.answers import reply, turn
 from bot.commands.desk import Interaction, desk_of, guild_of
 from bot.commands.items import Item
-from bot.commands.orders import carry_out, changed_card
-from bot.commands.ownership import RANDOM_ID, begin_draft, own_draft
+from bot.commands.moderators.orders import carry_out, changed_card
+from bot.commands.moderators.ownership import RANDOM_ID, begin_draft, own_draft
+from bot.commands.moderators.wishes import find_wishes
 from bot.commands.permissions import is_seen
-from bot.commands.wishes import find_wishes
 from bot.digests.changes import Order
 from bot.digests.exchange import MOST_BYTES, read_digests, too_large
 from bot.digests.exporting import write_digests

@@ -12,10 +12,10 @@ from discord import ChannelType, app_commands
 from discord.app_commands import Command, Range
 
 from bot.commands.desk import Interaction, desk_of, guild_of
-from bot.commands.filters import SourcesOption, TopicsOption
+from bot.commands.moderators.filters import SourcesOption, TopicsOption
+from bot.commands.moderators.orders import carry_out, show_saved
+from bot.commands.moderators.setup import open_setup
 from bot.commands.options import ChannelOption, DigestOption, MinHeatOption, TimezoneOption, WhenOption
-from bot.commands.orders import carry_out, show_saved
-from bot.commands.setup import open_setup
 from bot.digests.changes import Order
 from bot.digests.model import Digest, MaxAge
 

@@ -10,20 +10,20 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Group
 
 from bot.cards.digest import digest_card, digest_title, digests_card, notice
 from bot.cards.endings import how_it_ended
-from bot.commands import arranging
 from bot.commands.answers import reply
-from bot.commands.channels import check_post
 from bot.commands.desk import Desk, Interaction, guild_of
-from bot.commands.doctor import as_of_now, check_answer, known_findings
-from bot.commands.ends import how_the_last_ended, why_nothing
-from bot.commands.exchange import export, import_answer
-from bot.commands.forget import ask_to_forget
-from bot.commands.history import AnyDigestOption, history_answer
+from bot.commands.moderators import arranging
+from bot.commands.moderators.channels import check_post
+from bot.commands.moderators.doctor import as_of_now, check_answer, known_findings
+from bot.commands.moderators.ends import how_the_last_ended, why_nothing
+from bot.commands.moderators.exchange import export, import_answer
+from bot.commands.moderators.forget import ask_to_forget
+from bot.commands.moderators.history import AnyDigestOption, history_answer
+from bot.commands.moderators.orders import carry_out, changed_card
+from bot.commands.moderators.previews import preview_card
+from bot.commands.moderators.removal import removal_question
+from bot.commands.moderators.why import why_answer
 from bot.commands.options import DigestOption, StoryOption
-from bot.commands.orders import carry_out, changed_card
-from bot.commands.previews import preview_card
-from bot.commands.removal import removal_question
-from bot.commands.why import why_answer
 from bot.digests.changes import Order
 from bot.digests.model import Digest, DigestState, EditionState
 from bot.errors import UserError

@@ -13,8 +13,8 @@ from bot.cards.text import when
 from bot.commands.answers import turn
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Item
-from bot.commands.orders import carry_out, changed_card
-from bot.commands.ownership import RANDOM_ID, check_owner
+from bot.commands.moderators.orders import carry_out, changed_card
+from bot.commands.moderators.ownership import RANDOM_ID, check_owner
 from bot.digests.changes import Change, is_undoable, standing
 from bot.errors import UserError
 

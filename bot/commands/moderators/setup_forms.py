@@ -12,13 +12,13 @@ from discord import TextStyle
 from discord.ui import Label, TextInput
 
 from bot.cards.text import clean
-from bot.commands import setup
 from bot.commands.desk import Interaction, desk_of
-from bot.commands.filters import Resolve, read_filter
 from bot.commands.finding import find_source, find_topic
 from bot.commands.items import Form
-from bot.commands.ownership import RANDOM_ID
-from bot.commands.setup_page import first_page
+from bot.commands.moderators import setup
+from bot.commands.moderators.filters import Resolve, read_filter
+from bot.commands.moderators.ownership import RANDOM_ID
+from bot.commands.moderators.setup_page import first_page
 from bot.digests import schedule
 from bot.digests.heatlevel import parse_min_heat
 from bot.digests.model import Digest, Filter

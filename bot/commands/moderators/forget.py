@@ -14,9 +14,9 @@ from bot.cards.digest import confirm, notice
 from bot.cards.exchange import forget_question, with_file
 from bot.commands.answers import reply, turn
 from bot.commands.desk import Interaction, desk_of, guild_of
-from bot.commands.exchange import file_of
 from bot.commands.items import Item
-from bot.commands.ownership import check_owner
+from bot.commands.moderators.exchange import file_of
+from bot.commands.moderators.ownership import check_owner
 from bot.digests.model import Digest
 from bot.errors import UserError
 

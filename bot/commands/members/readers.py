@@ -13,11 +13,11 @@ from bot.cards.list import about_card, topics_card
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import BY_ANYBODY, EVERYWHERE, Desk, Interaction
 from bot.commands.finding import find_source, find_story, find_topic
-from bot.commands.full import Share, full_answer
-from bot.commands.lists import ListRequest, list_answer
+from bot.commands.members.full import Share, full_answer
+from bot.commands.members.lists import ListRequest, list_answer
+from bot.commands.members.relations import related_answer
+from bot.commands.members.search import SearchRequest, search_answer
 from bot.commands.options import SourceOption, StoryOption, TopicOption
-from bot.commands.relations import related_answer
-from bot.commands.search import SearchRequest, search_answer
 from bot.stories.model import name_id
 from bot.stories.period import Period
 from bot.stories.query import LONGEST

@@ -13,9 +13,9 @@ from discord.ui import ActionRow, Button, ChannelSelect, LayoutView, RoleSelect,
 from bot.cards.options import AGES
 from bot.cards.setup import Field, setup_card
 from bot.cards.text import escape, plain
-from bot.commands.channels import KINDS
 from bot.commands.items import Door
 from bot.commands.labels import LONGEST_CHOICE, name_label
+from bot.commands.moderators.channels import KINDS
 from bot.digests import schedule
 from bot.digests.completion import COMMON
 from bot.digests.heatlevel import ANY, STORIES_A_DAY, Heats, describe_min_heat

@@ -10,11 +10,11 @@ from discord.ui import LayoutView
 from bot.cards.digest import edition_card
 from bot.cards.options import extras_in_words
 from bot.cards.replay import nothing_in_words, replay_in_words, unknown_in_words
-from bot.commands.channels import without_lost_mention
 from bot.commands.desk import Desk, Interaction, desk_of
-from bot.commands.ends import why_nothing
-from bot.commands.forums import post_tag
-from bot.commands.relations import related_row
+from bot.commands.members.relations import related_row
+from bot.commands.moderators.channels import without_lost_mention
+from bot.commands.moderators.ends import why_nothing
+from bot.commands.moderators.forums import post_tag
 from bot.digests.heatlevel import floor_of
 from bot.digests.model import Digest
 from bot.digests.replay import obstacle, replay

@@ -12,10 +12,10 @@ from discord import ChannelType
 
 from bot.cards.options import listed_names
 from bot.cards.text import clean, escape, shorten
-from bot.commands.channels import KINDS, check_digest
 from bot.commands.desk import Interaction, desk_of
+from bot.commands.moderators.channels import KINDS, check_digest
+from bot.commands.moderators.whereabouts import told
 from bot.commands.permissions import is_seen
-from bot.commands.whereabouts import told
 from bot.digests.changes import Order
 from bot.digests.exchange import Entry, Exchange, Problem
 from bot.digests.model import MOST_IN_SERVER, Digest, DigestState, Filter

@@ -15,7 +15,7 @@ from bot.cards.text import escape
 from bot.commands.answers import in_time, reply, turn
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Item
-from bot.commands.relations import related_row
+from bot.commands.members.relations import related_row
 from bot.stories.model import ID, Story
 from bot.stories.page import Page
 from bot.stories.period import Period

@@ -14,14 +14,14 @@ from discord.ui import LayoutView
 
 from bot.cards.digest import digest_title, notice
 from bot.commands.answers import change, reply, send_private, turn
-from bot.commands.channels import without_lost_mention
 from bot.commands.desk import Interaction, desk_of
-from bot.commands.doctor import known_findings
 from bot.commands.finding import find_digest
-from bot.commands.orders import carry_out, show_saved
-from bot.commands.ownership import begin_draft, own_draft
-from bot.commands.previews import preview_card
-from bot.commands.setup_page import MOST_OPTIONS, Sheet, first_page
+from bot.commands.moderators.channels import without_lost_mention
+from bot.commands.moderators.doctor import known_findings
+from bot.commands.moderators.orders import carry_out, show_saved
+from bot.commands.moderators.ownership import begin_draft, own_draft
+from bot.commands.moderators.previews import preview_card
+from bot.commands.moderators.setup_page import MOST_OPTIONS, Sheet, first_page
 from bot.commands.sittings import Sitting
 from bot.digests.changes import Order
 from bot.digests.completion import COMMON

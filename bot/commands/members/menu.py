@@ -13,8 +13,8 @@ from bot.cards.found import coverage_in_words, found_card, links_in_words
 from bot.commands.answers import in_time, reply
 from bot.commands.desk import BY_ANYBODY, EVERYWHERE, Desk, Interaction
 from bot.commands.finding import INSTEAD
-from bot.commands.messages import Held, read_message
-from bot.commands.relations import MOST_OPTIONS, related_answer, related_row
+from bot.commands.members.messages import Held, read_message
+from bot.commands.members.relations import MOST_OPTIONS, related_answer, related_row
 from bot.errors import UserError
 from bot.stories.model import Story
 

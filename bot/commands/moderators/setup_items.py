@@ -10,12 +10,12 @@ from typing import Any, Self
 from discord import ChannelType
 from discord.ui import Button, ChannelSelect, RoleSelect, Select
 
-from bot.commands import setup
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Item, values_of
-from bot.commands.ownership import RANDOM_ID
-from bot.commands.setup_forms import TITLES, SetupForm
-from bot.commands.setup_page import first_page, second_page
+from bot.commands.moderators import setup
+from bot.commands.moderators.ownership import RANDOM_ID
+from bot.commands.moderators.setup_forms import TITLES, SetupForm
+from bot.commands.moderators.setup_page import first_page, second_page
 from bot.digests.model import Digest, Filter
 from bot.digests.setup import choose
 from bot.stories.model import name_id

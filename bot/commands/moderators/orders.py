@@ -15,11 +15,11 @@ from bot.cards.digest import digest_title
 from bot.cards.layout import together
 from bot.cards.saved import saved_card
 from bot.commands.answers import reply
-from bot.commands.channels import check_digest
 from bot.commands.desk import Desk, Interaction, desk_of
 from bot.commands.items import Door
-from bot.commands.previews import preview_card
-from bot.commands.whereabouts import DELETED
+from bot.commands.moderators.channels import check_digest
+from bot.commands.moderators.previews import preview_card
+from bot.commands.moderators.whereabouts import DELETED
 from bot.digests import schedule
 from bot.digests.changes import Change, Order, same_times
 from bot.digests.model import DigestState

@@ -1,0 +1,1 @@
+"""What everybody may ask: the readers' commands, the menu of messages, and the buttons and menus of the answers."""
