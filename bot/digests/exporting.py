@@ -71,8 +71,8 @@ def _names(names: Filter) -> str:
     if names == Filter():
         return ALL
     wanted = (f"+{name}" if name[:1] in ("-", "+") or name.casefold() == ALL else name for name in names.wanted)
-    unwanted = (f"-{name}" for name in names.unwanted)
-    return f"[{', '.join(map(_name, (*wanted, *unwanted)))}]"
+    signed = Filter(tuple(wanted), names.unwanted).signed
+    return f"[{', '.join(map(_name, signed))}]"
 
 
 def _name(text: str) -> str:

@@ -99,7 +99,7 @@ def _name_lines(digest: Digest) -> list[Line]:
 
 def _names(names: Filter) -> str:
     """Return the names as they are typed, as far as the field has room."""
-    texts = [*names.wanted, *(f"-{name}" for name in names.unwanted)]
+    texts = [*names.signed]
     while len(", ".join(texts)) > LONGEST:
         texts.pop()
     return ", ".join(texts)
