@@ -9,6 +9,7 @@ from itertools import groupby
 
 from bot.digests.cron import LONG_WEEKDAYS, read_cron
 from bot.digests.timetable import EVERY_WEEKDAY, WEEKDAY_NAMES, BadSchedule, Timetable
+from bot.digests.zonetable import spellings
 
 WEEKDAYS, WEEKENDS = frozenset(range(5)), frozenset((5, 6))
 _OTHER_SHORT = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
@@ -179,6 +180,7 @@ def _unknown(token: str) -> BadSchedule:
     if instead := get_close_matches(token, _INSTEAD, n=1, cutoff=0.85):
         return BadSchedule(f"`{shown}` is not possible in a schedule: {_INSTEAD[instead[0]]}.")
     if "/" in token or token in _ZONES:
+        shown = spellings().get(token, shown)
         return BadSchedule(f"`{shown}` looks like a time zone: that goes into the option `timezone`.")
     if re.fullmatch(r"\d{1,2}:\d{2}:\d{2}(am|pm)?", token):
         return BadSchedule(f"`{shown}` has seconds, which are not possible. Write `{token.rsplit(':', 1)[0]:0>5}`.")
