@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +10,7 @@ from bot.errors import UserError
 from bot.store.database import Database
 from bot.store.digests import DUE, DigestStore
 from bot.store.meta import MetaStore
+from bot.store.opening import migrate, read_migrations
 from tests.builders import NOW, a_digest
 from tests.states import put
 
@@ -132,3 +135,15 @@ async def test_small_facts_are_kept_by_name(database):
     await meta.set("commands", "1")
     await meta.set("commands", "2")
     assert await meta.get("commands") == "2"
+
+
+def test_a_heat_below_0_of_an_older_version_becomes_any() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        for number, script in read_migrations().items():
+            if number == 5:
+                values = "1, 1, 7, 'hourly', 'UTC', '{}', '{}', 2, '-5', 5, '7d', 0, 0, 0, 0, 'active', 1"
+                names = 'guild_id, number, channel_id, "when", timezone, topics, sources, per_source, min_heat'
+                flags = "stories, max_age, thread, publish, silent, updates, state, created_by"
+                db.execute(f"INSERT INTO digests ({names}, {flags}) VALUES ({values})")
+            migrate(db, number, script)
+        assert db.execute("SELECT min_heat FROM digests").fetchall() == [("any",)]

@@ -309,7 +309,7 @@ def test_a_level_is_said_in_numbers():
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [(" Any ", "any"), ("BUSY", "busy"), ("`calm`", "calm"), ("090", "90"), ("+5", "5"), ("-1", "-1")],
+    [(" Any ", "any"), ("BUSY", "busy"), ("`calm`", "calm"), ("090", "90"), ("+5", "5"), ("-0", "0")],
 )
 def test_a_heat_is_read_in_any_case(text: str, value: str):
     assert parse_min_heat(text) == value
@@ -323,6 +323,7 @@ def test_a_heat_is_read_in_any_case(text: str, value: str):
         ("", "whole number"),
         ("7.5", "whole number"),
         ("9" * 30, "ever as hot"),
+        ("-5", "A heat of -5 keeps no story out"),
         ("²", "whole number"),
     ],
 )

@@ -28,6 +28,8 @@ def parse_min_heat(text: str) -> str:
     word = text.strip().strip("`'\"").casefold()
     if word == ANY or word in STORIES_A_DAY:
         return word
+    if re.fullmatch(r"-0*[1-9][0-9]*", word):
+        raise BadHeat(f"A heat of {word[:20]} keeps no story out. Write {_ALLOWED}.")
     if re.fullmatch(r"[+-]?[0-9]{1,9}", word):
         return str(int(word))
     if re.fullmatch(r"[+-]?[0-9]+", word):

@@ -37,5 +37,8 @@ CREATE INDEX stories_unlisted ON stories (headline) WHERE listed = 0 AND article
 -- Who ordered an edition that was made by hand.
 ALTER TABLE editions ADD COLUMN made_by INTEGER;
 
+-- Numbers below 0 kept no story out.
+UPDATE digests SET min_heat = 'any' WHERE min_heat LIKE '-%';
+
 -- Nobody's server: whose the digests of a forgotten server are until they are deleted.
 INSERT INTO servers (guild_id) VALUES (0);
