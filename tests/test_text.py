@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.cards.text import clean, ended, escape, label, linked, listed, plain, shorten, size, target, when
+from bot.cards.text import clean, ended, escape, label, linked, listed, plain, shorten, size, stopped, target, when
 from tests.markdown import NESTED_LABEL, PLAIN_LABEL, read
 
 ATTACKS = [
@@ -111,6 +111,20 @@ def test_text_is_cut_at_a_word():
 )
 def test_text_that_breaks_off_ends_with_an_ellipsis(text: str, shown: str):
     assert ended(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It is cold", "It is cold."),
+        ("under “Chips…”", "under “Chips…”"),
+        ("such as [Who won?](https://a.example/x)", "such as [Who won?](https://a.example/x)"),
+        ("such as [Chips](https://a.example/x)", "such as [Chips](https://a.example/x)."),
+        ("under “(so it goes!\\)”", "under “(so it goes!\\)”"),
+    ],
+)
+def test_a_sentence_ends_with_one_stop(text: str, shown: str):
+    assert stopped(text) == shown
 
 
 def test_text_without_words_is_cut_between_characters():

@@ -60,6 +60,12 @@ def test_what_keeps_a_story_out(digest: dict[str, Any], story: dict[str, Any], r
     assert said(a_prospect(rule, replace(DIGEST, **digest)), replace(STORY, **story)).startswith(words)
 
 
+def test_a_title_that_was_cut_is_followed_by_no_second_stop():
+    hidden, leader = replace(STORY, listed=False), a_story("b", title="chips " * 40)
+    words = said(a_prospect(Rule.UNLISTED), hidden, leader=leader)
+    assert words.endswith("…”")
+
+
 def test_a_story_that_will_be_too_old_is_told_from_one_that_is():
     week = replace(DIGEST, max_age=MaxAge.DAY)
     almost = replace(STORY, published_at=NOW - timedelta(hours=23, minutes=30))

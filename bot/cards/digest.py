@@ -14,7 +14,7 @@ from bot.cards.budget import CHARACTERS, SIZES, Block, Size, characters, fit, sh
 from bot.cards.layout import CALM, HOT, STOPPED, Rows, layout
 from bot.cards.list import titled
 from bot.cards.options import options_in_words, schedule_words
-from bot.cards.text import clean, escape, shorten, when
+from bot.cards.text import clean, escape, shorten, stopped, when
 from bot.cards.text import size as length
 from bot.digests import schedule
 from bot.digests.heatlevel import Heats
@@ -153,8 +153,8 @@ def confirm(text: str, actions: Rows) -> LayoutView:
 def state_in_words(digest: Digest, reason: int = 500) -> str:
     """Return when a digest comes next, or why it does not."""
     if digest.state is DigestState.SUSPENDED:
-        why = escape(shorten(clean(digest.reason), reason).rstrip(".")) or "I could not post"
-        return f"⚠️ Suspended: {why}."
+        why = escape(shorten(clean(digest.reason), reason)) or "I could not post"
+        return stopped(f"⚠️ Suspended: {why}")
     if digest.state is DigestState.PAUSED:
         return f"⏸️ Paused. `/digest resume digest:{digest.number}` lets it go on."
     if digest.state is DigestState.REMOVED or digest.next_run_at is None:

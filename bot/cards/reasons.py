@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.cards.digest import message_url
 from bot.cards.endings import posted_at
 from bot.cards.options import listed_names
-from bot.cards.text import clean, escape, plain, shorten, when
+from bot.cards.text import clean, escape, plain, shorten, stopped, when
 from bot.digests.heatlevel import STORIES_A_DAY
 from bot.digests.model import MOST_IN_SERVER, DigestState, Edition, EditionState, Filter
 from bot.digests.reasons import Posting, Prospect
@@ -98,8 +98,8 @@ class Reason:
         return "It does not return." if self._digest.updates and is_sent else ""
 
     def _unlisted(self) -> str:
-        under = f" It can come as coverage of {self._title(self._leader)}." if self._leader else ""
-        return f"No: {why_unlisted(self._story)}.{under}"
+        under = f" It can come as coverage of {self._title(self._leader)}" if self._leader else ""
+        return stopped(f"No: {why_unlisted(self._story)}.{under}")
 
     def _cold(self) -> str:
         level = f" (`{self._digest.min_heat}`)" if self._digest.min_heat in STORIES_A_DAY else ""

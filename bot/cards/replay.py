@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.cards.text import linked
+from bot.cards.text import linked, stopped
 from bot.digests.heatlevel import HEAT_DAYS, rate_in_words
 from bot.digests.model import Digest, Filter
 from bot.digests.replay import Obstacle, Replay
@@ -26,7 +26,7 @@ def replay_in_words(replay: Replay, shown: Collection[str] = ()) -> list[str]:
     counted = f"{setting}; {_last_days(replay)}"
     others = [story for story in replay.last_stories if story.id not in shown][:MOST_TITLES]
     named = [f"{counted}, such as {_titles(others[:count])}" for count in range(len(others), 0, -1)]
-    return [f"{text}." for text in (*named, counted, setting)]
+    return [stopped(text) for text in (*named, counted, setting)]
 
 
 def nothing_in_words(digest: Digest, days: int, obstacle: Obstacle) -> str:

@@ -17,6 +17,7 @@ SCHEME = re.compile(r"[\w+.-]*:/{2,}")
 BRACKETS = re.compile(r"\[[^\[\]]*\]|[\[\]]")
 URL_CHARACTERS = re.compile(r"[A-Za-z0-9!#$%&+,/:;=?@~._-]+")
 ENDED = re.compile(r"""[.!?…。！？।؟]["'”’»)\]}」』]*$""")
+LINKED = re.compile(r"]\([^()\s]*\)$")
 LOOSE = " ,;:-–—"
 UNUSUAL = re.compile(r"[^\w\s!-~]")
 
@@ -83,6 +84,12 @@ def shorten(text: str, limit: int) -> str:
 def ended(text: str) -> str:
     """Return the text with "…" in place of the commas and dashes at its end, where it does not end a sentence."""
     return text if not text or ENDED.search(text) else text.rstrip(LOOSE) + "…"
+
+
+def stopped(markdown: str) -> str:
+    """Return the text with a full stop, where what is shown of it does not end like a sentence already."""
+    shown = LINKED.sub("", markdown).replace("\\", "")
+    return markdown if ENDED.search(shown) else f"{markdown}."
 
 
 def plain(text: str, limit: int) -> str:
