@@ -35,7 +35,7 @@ def library_before_the_full_text(path: Path, article: Path) -> None:
 
 
 def insert(db: sqlite3.Connection, table: str, row: dict[str, object]) -> None:
-    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
     db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
 
 
