@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.model import CROSSPOSTED
+from bot.sandbox.model import CROSSPOSTED, Upload
 from tests.e2e.driver import MODERATOR, Discord
+from tests.e2e.test_exchange import imported
 from tests.e2e.test_setup import begun
 from tests.test_discord_contract import FILE, Description, problems, pytestmark, recorded
 
@@ -18,6 +19,8 @@ FORMS = {
     "Other heat": {"heat": "50"},
     "Topics, sources": {"topics": "ai", "sources": "wired"},
 }
+OF_ONE = ("show", "pause", "resume", "preview", "post", "history", "check")
+"""Commands that take a digest's number and nothing else."""
 
 
 @pytest.fixture(scope="module")
@@ -68,4 +71,31 @@ async def test_the_requests_of_a_guided_setup_are_as_described(discord: Discord,
     sent = [(each.method, each.path.rpartition("/")[2]) for each in seen]
     assert {("PATCH", "@original"), ("POST", "callback")} <= set(sent)
     assert "DELETE" in [method for method, _ in sent]
+    assert problems(description, seen) == []
+
+
+async def test_the_requests_of_all_that_moderators_ask_are_as_described(
+    discord: Discord, description: Description
+) -> None:
+    async with recorded() as seen:
+        await add(discord, "#ai-news", mention="@Readers")
+        for name in OF_ONE:
+            await discord.slash(f"/digest {name}", as_=MODERATOR, digest=1)
+        await discord.autocomplete("/digest show", "digest", "1", as_=MODERATOR)
+        await discord.autocomplete("/digest add", "topics", "AI, cr", as_=MODERATOR)
+        await discord.slash("/digest why", as_=MODERATOR, story="chip")
+        edited = await discord.slash("/digest edit", as_=MODERATOR, digest=1, stories=7)
+        await discord.slash("/digest edit", as_=MODERATOR, digest=1, stories=7)
+        exported = await discord.slash("/digest export", as_=MODERATOR)
+        file = await discord.fetch(exported, next(iter(exported.files)))
+        await discord.slash("/digest import", as_=MODERATOR, file=Upload("wrong.yaml", b"digests: ["))
+        done = await discord.press(await imported(discord, file.replace(b"s: 7", b"s: 3")), "Apply", as_=MODERATOR)
+        await discord.press(done, "Undo", as_=MODERATOR)
+        await discord.press(edited, "Undo", as_=MODERATOR)
+        await discord.press(await discord.slash("/digest remove", as_=MODERATOR, digest=1), "Remove", as_=MODERATOR)
+        await add(discord, "#ai-news")
+        await discord.press(await discord.slash("/digest forget", as_=MODERATOR), "Forget", as_=MODERATOR)
+    sent = {(each.method, each.path.rpartition("/")[2]) for each in seen}
+    assert {("PATCH", "@original"), ("POST", "callback"), ("POST", "messages")} <= sent
+    assert [each.path for each in seen if each.status >= 400] == []
     assert problems(description, seen) == []
