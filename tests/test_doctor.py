@@ -42,13 +42,22 @@ def test_each_permission_is_said_with_what_it_is_for():
 
 
 def test_where_all_is_there_that_is_said_in_one_line_elsewhere():
-    assert findings(a_checkup(needs=(SEND,))) == "✅ I may do all that it needs in <#10>."
+    assert findings(a_checkup(needs=(SEND,))) == "✅ I may do all that it needs in <#10>: Send Messages."
 
 
 def test_elsewhere_only_what_is_missing_is_said():
     said = findings(a_checkup(needs=(SEND, NO_PING), problems=("The role was deleted.",)))
     assert "Send Messages" not in said
     assert said.startswith("❌ The role was deleted.\n❌ **Mention Everyone**")
+
+
+def test_what_both_lack_is_explained_once():
+    lacked_by_both = a_checkup(needs=(NO_PING,), callers=(SEND, NO_PING))
+    for said in (lines(checkup_card(lacked_by_both)), findings(lacked_by_both).splitlines()):
+        assert [line for line in said if line.startswith("❌")] == [
+            "❌ **Mention Everyone** to mention the role; or let anyone mention it",
+            "❌ **Mention Everyone** as well",
+        ]
 
 
 def test_a_channel_s_digests_are_checked_together_and_what_only_some_need_names_them():
@@ -93,7 +102,7 @@ def test_a_refusal_names_all_that_is_missing_and_where_to_give_it():
         "❌ **Mention Everyone** to mention the role; or let anyone mention it",
         "To post in <#10> I need:",
         "❌ **Send Messages** to post",
-        "❌ **Mention Everyone** to mention the role; or let anyone mention it",
+        "❌ **Mention Everyone** as well",
         f"Give me **Send Messages** and **Mention Everyone** in {WHERE}.",
         "Then try again.",
     ]

@@ -63,7 +63,8 @@ def checkups_card(checkups: Sequence[Checkup], note: str = "") -> LayoutView:
 def findings(checkup: Checkup) -> str:
     """Return the check of one digest in a few lines, for wherever the digest is shown; Markdown."""
     if checkup.is_well and not checkup.callers_lack:
-        return f"✅ I may do all that it needs in <#{checkup.digest.channel_id}>."
+        names = ", ".join(need.name for need in checkup.needs)
+        return f"✅ I may do all that it needs in <#{checkup.digest.channel_id}>: {names}."
     lines = [*_crossed(checkup.problems), *map(_line, checkup.lacking), cure(checkup), _callers(checkup)]
     return "\n".join(filter(None, lines))
 
@@ -77,7 +78,7 @@ def refusal(checkup: Checkup) -> str:
     if checkup.callers_lack:
         lines += [f"To have me post in {channel} {YOURSELF}", *map(_line, checkup.callers_lack)]
     if checkup.lacking and checkup.is_seen:
-        lines += [f"To post in {channel} I need:", *map(_line, checkup.lacking), cure(checkup)]
+        lines += [f"To post in {channel} I need:", *_lines(checkup.lacking, checkup.callers_lack), cure(checkup)]
     return "\n".join([*lines, "Then try again."] if checkup.needs else lines)
 
 
@@ -88,8 +89,13 @@ def cure(checkup: Checkup) -> str:
 
 
 def _callers(checkup: Checkup) -> str:
-    lacking = checkup.callers_lack
-    return "\n".join([f"To change or resume it {YOURSELF}", *map(_line, lacking)]) if lacking else ""
+    lines = _lines(checkup.callers_lack, checkup.lacking)
+    return "\n".join([f"To change or resume it {YOURSELF}", *lines]) if lines else ""
+
+
+def _lines(lacking: Sequence[Need], explained: Sequence[Need]) -> list[str]:
+    """Return a line for each, a short one for what has been explained already."""
+    return [f"❌ **{need.name}** as well" if need in explained else _line(need) for need in lacking]
 
 
 def _line(need: Need) -> str:
