@@ -29,15 +29,18 @@ SIZES = (SavedSize(6, 80), SavedSize(3, 60), SavedSize(1, 30))
 AGAIN = "To change it again, use `/digest add` or `/digest edit`."
 
 
-def saved_card(changes: Sequence[Change], heats: Heats, *, actions: Rows = ()) -> LayoutView:
-    """Return how digests are after an order: one with its rule and its next time, of several a line each."""
+def saved_card(changes: Sequence[Change], heats: Heats, *, checked: str = "", actions: Rows = ()) -> LayoutView:
+    """Return how digests are after an order: one with its rule and its next time, of several a line each.
+
+    `checked` is what one has and lacks in its channel.
+    """
     note = f"Undo works until {when(changes[0].made_at + UNDO_WITHIN, 't')}." if actions else AGAIN
     colour = HOT if any(change.after for change in changes) else CALM
     heading = titled("Undone" if changes[0].undoes else _deeds(changes), note)
 
     def write(size: SavedSize) -> list[Block]:
         if len(changes) == 1:
-            return [heading, *map(Block, _in_words(changes[0], heats, size.names))]
+            return [heading, *(Block(text) for text in (*_in_words(changes[0], heats, size.names), checked) if text)]
         lines = (f"{digest_title(_digest(change), size.times)}: {change.deed}" for change in changes)
         return [heading, Block("\n".join(lines))]
 

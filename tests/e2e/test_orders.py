@@ -31,11 +31,12 @@ def stamp(discord: Discord, style: str, **later: float) -> str:
 async def test_a_digest_is_said_back_with_its_next_time_its_preview_and_undo(discord: Discord) -> None:
     answer = await add(discord, when="weekdays 09:00", timezone="Europe/Berlin", topics="AI Hardware")
     channel = f"<#{discord.find('#ai-news').id}>"
-    assert answer.text.splitlines()[:4] == [
+    assert answer.text.splitlines()[:5] == [
         "## Added",
         f"-# Undo works until {stamp(discord, 't', minutes=15)}.",
         f"#1 · Weekdays at 09:00 Europe/Berlin, up to 5 stories, any heat, AI Hardware, in {channel}; of any age",
         f"Next {stamp(discord, 'F', hours=22)}, {stamp(discord, 'R', hours=22)}",
+        f"✅ I may do all that it needs in {channel}: View Channel, Send Messages, Read Message History.",
     ]
     assert "Preview: what #1 would post now" in answer.text
     assert answer.leads == ["wired.com", "venturebeat.com", "techradar.com"]

@@ -145,4 +145,4 @@ class Digests(
     async def _change(self, interaction: Interaction, digest: Digest, state: DigestState) -> None:
         wanted = replace(digest, state=state, reason="")
         changes = await carry_out(interaction, [Order(digest, wanted)])
-        await reply(interaction, await changed_card(self._desk, changes), private=True)
+        await reply(interaction, await changed_card(interaction, changes), private=True)

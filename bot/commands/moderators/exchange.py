@@ -127,7 +127,7 @@ class ImportButton(Item, template=rf"import:(?P<answer>apply|cancel):(?P<draft>{
         desk = desk_of(interaction)
         if self._applies:
             changes = await carry_out(interaction, await _orders_of(interaction, draft), draft=draft.id)
-            await turn(interaction, await changed_card(desk, changes))
+            await turn(interaction, await changed_card(interaction, changes))
         else:
             await desk.digests.drafts.end(draft.id)
             await turn(interaction, notice("Nothing was changed."))

@@ -15,9 +15,10 @@ from bot.cards.digest import digest_title
 from bot.cards.layout import together
 from bot.cards.saved import saved_card
 from bot.commands.answers import reply
-from bot.commands.desk import Desk, Interaction, desk_of
+from bot.commands.desk import Interaction, desk_of
 from bot.commands.items import Door
 from bot.commands.moderators.channels import check_digest
+from bot.commands.moderators.doctor import known_findings
 from bot.commands.moderators.previews import preview_card
 from bot.commands.moderators.whereabouts import DELETED
 from bot.digests import schedule
@@ -55,7 +56,7 @@ async def carry_out(
 
 async def show_saved(interaction: Interaction, changes: Sequence[Change]) -> None:
     """Answer with what was saved, how to take it back, and what it would post now."""
-    card = await changed_card(desk_of(interaction), changes)
+    card = await changed_card(interaction, changes)
     saved, cards = changes[0].after, [card]
     try:
         if saved:
@@ -65,10 +66,15 @@ async def show_saved(interaction: Interaction, changes: Sequence[Change]) -> Non
             await reply(interaction, part, private=True)
 
 
-async def changed_card(desk: Desk, changes: Sequence[Change]) -> LayoutView:
+async def changed_card(interaction: Interaction, changes: Sequence[Change]) -> LayoutView:
     """Return what an order has changed, with the button that takes it back; what was taken back has none."""
-    heats = await desk.stories.heats(now=desk.now())
-    return saved_card(changes, heats, actions=[] if changes[0].undoes else [undo_row(changes[0].order_id)])
+    desk, saved = desk_of(interaction), changes[0].after
+    return saved_card(
+        changes,
+        await desk.stories.heats(now=desk.now()),
+        checked=known_findings(interaction, saved) if saved and saved.state is DigestState.ACTIVE else "",
+        actions=[] if changes[0].undoes else [undo_row(changes[0].order_id)],
+    )
 
 
 def undo_row(order_id: str) -> ActionRow[Any]:

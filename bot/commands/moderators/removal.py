@@ -47,7 +47,7 @@ class RemoveButton(
             await turn(interaction, notice("This digest is removed already. `/digest list` shows those that are here."))
         elif self._removes:
             removed = await carry_out(interaction, [Order(digest, None)])
-            await turn(interaction, await changed_card(desk, removed))
+            await turn(interaction, await changed_card(interaction, removed))
         else:
             await turn(interaction, notice(f"{digest_title(digest)} stays as it is."))
 

@@ -44,7 +44,7 @@ class UndoButton(Item, template=rf"order:undo:(?P<order>{RANDOM_ID})"):
         await _check_undoable(desk, changes)
         await interaction.response.defer()
         undone = await carry_out(interaction, [change.undoing for change in changes], undoes=True)
-        await turn(interaction, await changed_card(desk, undone))
+        await turn(interaction, await changed_card(interaction, undone))
 
 
 async def _check_undoable(desk: Desk, changes: Sequence[Change]) -> None:
