@@ -170,10 +170,11 @@ def about_card(facts: Facts) -> LayoutView:
         f"**Library** {stories_in_words(facts.listed)} listed; {facts.stories:,} known in all, with unlisted ones, "
         f"coverage that others name, and those whose files are gone.{newest} {loaded}",
         "**What is stored** the stories; for each server its digests, with the ids of their channels, of the roles "
-        "they mention and of the moderators who set them up, change them or post by hand, and which stories were "
-        "posted where. No messages, and nothing about who reads or asks. When I am removed from a server, what is "
-        "stored of it is kept for 30 days, so that it goes on if I come back, and then deleted. Moderators delete it "
-        "at any time with `/digest forget`.",
+        "they mention and of the moderators who set them up, change them or post by hand; what was changed, for 90 "
+        "days; a form or a file that waits for its word, for a day; and which stories were posted where. No messages, "
+        "and nothing about who reads or asks. When I am removed from a server, what is stored of it is kept for 30 "
+        "days, so that it goes on if I come back, and then deleted. Moderators delete it at any time with "
+        "`/digest forget`.",
         "**Try** `/top`, `/latest`, `/search`, `/related`, `/story`, `/topics`; in the menu of any message "
         "*Apps > Related stories*; moderators: `/digest add`.",
     ]
