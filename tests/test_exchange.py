@@ -231,6 +231,11 @@ def test_silence_and_a_mention_do_not_go_together():
     assert (problem.line, problem.text[:30]) == (5, "`silent` and `mention` don't g")
 
 
+def test_how_often_it_would_come_is_looked_at_beside_other_mistakes():
+    text = HEAD + "  - channel: 1\n    when: daily 09:00,09:05\n    stories: 11\n"
+    assert [line for line, _ in sorted(problems_of(text))] == [3, 4]
+
+
 def test_a_number_stands_once():
     (problem,) = read(ONE + "    number: 2\n" + ONE.removeprefix(HEAD) + "    number: 2\n").problems
     assert (problem.line, "line 4 already" in problem.text) == (7, True)

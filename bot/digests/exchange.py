@@ -183,7 +183,7 @@ def _fitting(entry: Entry, exchange: Exchange, now: datetime) -> Entry:
         text = "`silent` and `mention` don't go together. Leave one of them out."
         exchange.problems.append(entry.problem(text, "mention"))
     try:
-        if entry.is_whole:
+        if digest.when:
             schedule.check_gap(digest.when, digest.timezone, now)
     except UserError as error:
         exchange.problems.append(entry.problem(f"`when`: {error}", "when"))

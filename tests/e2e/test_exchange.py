@@ -192,7 +192,20 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     ),
     "everyone": (
         file('- channel: "#ai-news"', "  when: hourly", '  mention: "@everyone"'),
-        ["line 2: I never mention @everyone."],
+        ["line 4: I never mention @everyone."],
+    ),
+    "what only the server knows beside what the file itself shows": (
+        file('- channel: "#ai-news"', "  when: never", '  mention: "@everyone"', "  publish: true", "  stories: 11"),
+        [
+            "line 2: `publish` doesn't work in",
+            "line 3: `when`",
+            "line 4: I never mention @everyone.",
+            "line 6: `stories`",
+        ],
+    ),
+    "silence beside a mention that is not allowed": (
+        file('- channel: "#ai-news"', "  silent: true", '  mention: "@Press"'),
+        ["line 2: A digest needs a `when`", "Mention Everyone", "line 4: `silent` and `mention`"],
     ),
     "an option for other channels": (
         file('- channel: "#ai-news"', "  when: hourly", "  publish: true"),

@@ -13,7 +13,7 @@ from discord import ChannelType
 from bot.cards.options import listed_names
 from bot.cards.text import clean, escape, shorten
 from bot.commands.desk import Interaction, desk_of
-from bot.commands.moderators.channels import KINDS, check_digest
+from bot.commands.moderators.channels import EVERYONE, KINDS, check_digest
 from bot.commands.moderators.whereabouts import told
 from bot.commands.permissions import is_seen
 from bot.digests.changes import Order
@@ -76,16 +76,16 @@ class _Finder:
         """Take over what an entry wants, unless something is wrong with it."""
         wrong = len(self.wishes.problems)
         channel_id, mention = self._channel(entry, before), self._role(entry, before)
-        if len(self.wishes.problems) > wrong or not entry.is_whole:
+        if not channel_id:
             return
         wanted = await self._wanted(entry.digest, before, channel_id, mention)
         order = Order(before, wanted)
         try:
             if order.changes_anything and (order.sets_anything or wanted.state is DigestState.ACTIVE):
-                await check_digest(self._interaction, wanted)
+                await check_digest(self._interaction, _without_conflict(wanted))
         except UserError as error:
             self._note(entry, "channel", str(error))
-        else:
+        if entry.is_whole and len(self.wishes.problems) == wrong:
             self.wishes.orders.append(order)
 
     async def _wanted(self, wanted: Digest, before: Digest | None, channel_id: int, mention: int | None) -> Digest:
@@ -95,6 +95,7 @@ class _Finder:
         after = replace(
             wanted,
             **{name: getattr(base, name) for name in OWN},
+            when=wanted.when or base.when,
             channel_id=channel_id,
             forum=room.type is ChannelType.forum if room else base.forum and base.channel_id == channel_id,
             mention=mention,
@@ -120,11 +121,15 @@ class _Finder:
         if wanted is None or wanted == now:
             return now if wanted else None
         if isinstance(wanted, str):
-            return self._named(entry, "mention", wanted, self.guild.roles, now)
-        if self.guild.get_role(wanted) is None:
+            wanted = self._named(entry, "mention", wanted, self.guild.roles, now)
+        elif self.guild.get_role(wanted) is None:
             log.warning("%s named role %s, which is not one of it", self.who, wanted)
             self._note(entry, "mention", f'This server has no role `{wanted}`. Write its name, as in "@Readers".')
-        return wanted
+            return None
+        if wanted == self.guild.id:
+            self._note(entry, "mention", EVERYONE)
+            return None
+        return wanted or None
 
     def _named(self, entry: Entry, key: str, name: str, among: Iterable[Any], now: int | None) -> int:
         """Return the id of the one that is called so; of several, that which the digest has."""
@@ -152,3 +157,8 @@ class _Finder:
 
     def _note(self, entry: Entry, key: str, text: str) -> None:
         self.wishes.problems.append(entry.problem(text, key))
+
+
+def _without_conflict(digest: Digest) -> Digest:
+    """Return a digest without what the file itself shows to be wrong, and what is told of it already."""
+    return replace(digest, silent=digest.silent and digest.mention is None)
