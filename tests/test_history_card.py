@@ -6,10 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from discord.utils import time_snowflake
 
+from bot.cards.digest import state_in_words
+from bot.cards.endings import lacking_in_words
 from bot.cards.history import Past, history_card
 from bot.cards.text import when
+from bot.commands.moderators.channels import SILENCED
+from bot.commands.moderators.whereabouts import DELETED
 from bot.digests.changes import Change
 from bot.digests.model import Digest, DigestState, EditionState, Filter, FollowUp, FollowUpKind, FollowUpState, MaxAge
 from tests.builders import NOW, a_digest, a_story, an_edition
@@ -84,6 +89,22 @@ def test_what_discord_says_is_shown_as_it_is():
     assert "Not posted: 400 \\*Bad\\* \\[form\\]\\(https\\://a.example\\)" in text(history_card(DIGEST, [failed], []))
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (lacking_in_words(["View Channel", "Send Messages"]), "I lacked View Channel and Send Messages there."),
+        (SILENCED, "I can't post\\: I am in a time\\-out."),
+        (DELETED, "Its channel was deleted."),
+        ("Missing Access (403, 50001)", "Missing Access \\(403, 50001\\)."),
+    ],
+)
+def test_what_to_do_about_a_suspension_is_said_only_while_it_lasts(reason: str, words: str):
+    ended = [a_past(state=EditionState.SUSPENDED, reason=reason)]
+    assert text(history_card(DIGEST, ended, [])).splitlines()[2].endswith(f"the digest was suspended: {words}")
+    suspended = replace(DIGEST, state=DigestState.SUSPENDED, reason=reason)
+    assert state_in_words(suspended) in text(history_card(suspended, ended, []))
+
+
 def test_a_message_that_was_deleted_is_called_so():
     assert f"{when(NOW, 'f')} 1 story, deleted\n" in text(
         history_card(DIGEST, [a_past(state=EditionState.SENT, message_id=0)], [])
@@ -113,6 +134,8 @@ def test_the_longest_history_fits_into_one_message():
         sources=Filter(names, names),
         mention=2**63,
         max_age=MaxAge.ANY,
+        state=DigestState.SUSPENDED,
+        reason="_" * 900,
     )
     other = replace(a_digest(id=1, number=3, thread=True, silent=True), channel_id=2**63 + 1)
     changes = [a_change(*pair, made_by=2**63, undoes=True) for pair in [(one, other), (other, one)] * 10]

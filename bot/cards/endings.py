@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from discord.utils import snowflake_time
 
 from bot.cards.digest import message_url
-from bot.cards.text import clean, escape, shorten
+from bot.cards.text import clean, escape, listed, shorten, stopped
 from bot.digests.model import Edition, EditionState, FollowUp, FollowUpKind, FollowUpState
 
 FOLLOW_UPS = {
@@ -18,6 +18,7 @@ FOLLOW_UPS = {
 NOTHING_NEW = "Nothing was posted: no new story fits this digest."
 LATE_FROM = timedelta(minutes=1)
 LONGEST_REASON = 500
+LACKING = "I can't post in the channel. Give me {} there, and it goes on by itself."
 
 
 def how_it_ended(edition: Edition, longest: int = LONGEST_REASON) -> str:
@@ -33,6 +34,19 @@ def how_it_ended(edition: Edition, longest: int = LONGEST_REASON) -> str:
         EditionState.FAILED: f"Not posted: {why}",
     }
     return words[edition.state]
+
+
+def lacking_in_words(names: list[str]) -> str:
+    """Return why a digest can't be posted, and what to do; plain text."""
+    return LACKING.format(listed(names, mark=""))
+
+
+def cause(reason: str) -> str:
+    """Return why a digest could not be posted then, without what to do: by now it may be done."""
+    before, after = LACKING.split("{}")
+    if reason.startswith(before) and reason.endswith(after):
+        return f"I lacked {reason.removeprefix(before).removesuffix(after)} there."
+    return stopped(reason.partition(". ")[0])
 
 
 def _is_pending(edition: Edition, why: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from discord.ui import LayoutView
 
 from bot.cards.budget import Block, fit
-from bot.cards.digest import digest_title, message_url
-from bot.cards.endings import how_it_ended, lateness, what_came_after
+from bot.cards.digest import digest_title, message_url, state_in_words
+from bot.cards.endings import cause, how_it_ended, lateness, what_came_after
 from bot.cards.layout import CALM, layout
 from bot.cards.list import stories_in_words, titled
 from bot.cards.rule import differences
@@ -51,6 +52,7 @@ class Past(NamedTuple):
 def history_card(digest: Digest, past: Sequence[Past], changes: Sequence[Change]) -> LayoutView:
     """Return the history of a digest, a removed one too; `past` and `changes` come newest first."""
     title, note = digest_title(digest), "Newest first. `/digest show` has its settings."
+    state = state_in_words(digest) if digest.state is DigestState.SUSPENDED else ""
     if digest.state is DigestState.REMOVED:
         title, note = f"{title} · removed", "Newest first."
 
@@ -58,7 +60,7 @@ def history_card(digest: Digest, past: Sequence[Past], changes: Sequence[Change]
         editions = _editions(past, size)
         made = [*_changes(digest, changes, size)]
         return [
-            titled(title, note),
+            titled(title, note, state),
             Block("\n".join(editions) if editions else _none_yet(digest)),
             Block("\n".join(("**Who changed what**", *made)), divided=True),
         ]
@@ -90,6 +92,8 @@ def _line(words: str, alike: Sequence[Edition]) -> str:
 
 def _edition(past: Past, size: HistorySize) -> str:
     edition = past.edition
+    if edition.state is EditionState.SUSPENDED:
+        edition = replace(edition, reason=cause(edition.reason))
     words = _posted(edition) if edition.state is EditionState.SENT else how_it_ended(edition, size.reason)
     hand = f" · by hand by <@{edition.made_by}>" if edition.made_by else " · by hand" if edition.manual else ""
     after = (what_came_after(follow_up, size.reason) for follow_up in past.follow_ups)

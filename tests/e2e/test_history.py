@@ -27,6 +27,10 @@ def deny(discord: Discord, permission: Permission) -> None:
     discord.world.set_overwrite(discord.find("#ai-news"), discord.world.bot_role(discord.guild()), deny=permission)
 
 
+def allow(discord: Discord, permission: Permission) -> None:
+    discord.world.set_overwrite(discord.find("#ai-news"), discord.world.bot_role(discord.guild()), allow=permission)
+
+
 def id_of(discord: Discord, name: str = MODERATOR) -> str:
     return f"<@{discord.user(name).id}>"
 
@@ -95,8 +99,11 @@ async def test_a_suspension_stands_there_with_its_reason(discord: Discord) -> No
     await discord.advance_to("09:00")
     await ended(discord, "suspended")
     seen = await history(discord)
-    assert "and the digest was suspended: I can't post in" in seen.text
-    assert "Give me Send Messages there" in seen.text
+    assert "and the digest was suspended: I lacked Send Messages there." in seen.text
+    assert "Give me Send Messages there, and it goes on by itself." in seen.text
+    allow(discord, Permission.SEND_MESSAGES)
+    await ended(discord, "suspended", "sent")
+    assert "Give me" not in (await history(discord)).text
 
 
 async def test_a_refusal_that_nobody_can_mend_stands_there_as_discord_says_it(discord: Discord) -> None:

@@ -11,7 +11,8 @@ from discord import ChannelType, Permissions, Thread
 from discord.abc import GuildChannel
 
 from bot.cards.doctor import refusal
-from bot.cards.text import clean, escape, listed, when
+from bot.cards.endings import lacking_in_words
+from bot.cards.text import clean, escape, when
 from bot.commands.desk import Interaction
 from bot.commands.moderators.forums import needs_moderated_tag
 from bot.commands.moderators.whereabouts import channel_of, check_membership, told
@@ -29,6 +30,7 @@ OR_ELSE = {
     "mention_everyone": "or let anyone mention the role in *Server Settings > Roles*",
 }
 HISTORY = [name_of("read_message_history", in_forum=in_forum) for in_forum in (True, False)]
+EVERYONE = "I never mention @everyone. Make a role that people can take, and choose that one."
 FORM = "the form of `/digest edit` takes a mention away"
 TAG_OR_ELSE = "or add a tag that everybody may use"
 SILENCED = "I can't post: I am in a time-out. End it in the server's list of members, and it goes on by itself."
@@ -139,7 +141,7 @@ def _unfit_options(channel: GuildChannel | Thread, digest: Digest) -> Iterator[s
 
 def _wrong_mention(guild: discord.Guild, digest: Digest) -> Iterator[str]:
     if digest.mention == guild.id:
-        yield "I never mention @everyone. Make a role that people can take, and choose that one."
+        yield EVERYONE
     elif not guild.get_role(digest.mention or 0):
         yield f"The role that it is to mention was deleted. Choose another, or none: {FORM}."
     if digest.silent:
@@ -161,7 +163,7 @@ def why_refused(guild: discord.Guild | None, channel_id: int) -> str:
     channel = guild.get_channel_or_thread(channel_id) if guild else None
     asked = _asked(channel) if channel else Asked(ChannelType.text)
     nothing = missing(Permissions.none(), of_the_bot(asked), in_forum=asked.in_forum)
-    return why_lacking(guild, channel_id) or _give(nothing)
+    return why_lacking(guild, channel_id) or lacking_in_words(nothing)
 
 
 def why_lacking(guild: discord.Guild | None, channel_id: int) -> str:
@@ -170,16 +172,12 @@ def why_lacking(guild: discord.Guild | None, channel_id: int) -> str:
     if guild and guild.me and _is_silenced(guild.me):
         return SILENCED
     lacking = _lacking(channel) if channel else []
-    return _give(lacking) if lacking else ""
+    return lacking_in_words(lacking) if lacking else ""
 
 
 def _is_silenced(me: discord.Member) -> bool:
     """Return whether a time-out keeps the bot from writing, which no permission in a channel mends."""
     return me.is_timed_out() and not me.guild_permissions.administrator
-
-
-def _give(names: list[str]) -> str:
-    return f"I can't post in the channel. Give me {listed(names, mark='')} there, and it goes on by itself."
 
 
 def may_post(channel: GuildChannel | Thread) -> bool:

@@ -74,7 +74,7 @@ class Digests(
     @app_commands.describe(digest=DIGEST)
     async def history(self, interaction: Interaction, digest: AnyDigestOption) -> None:
         """How a digest's last editions ended, and who changed what"""
-        await reply(interaction, await history_answer(self._desk, digest), private=True)
+        await reply(interaction, await history_answer(self._desk, as_of_now(digest, interaction.guild)), private=True)
 
     @app_commands.command()
     @app_commands.describe(story="A link, or words of its title", digest="Its number; left out, all digests")
