@@ -33,3 +33,19 @@ async def test_all_digests_of_a_channel_that_went_unnoticed_are_said_to_have_los
         assert "Suspended until that is mended" in words_of(await place.moderate("check"))
         assert "Its channel was deleted" in said
         assert "I can't see" not in said
+
+
+async def test_the_list_marks_a_paused_digest_whose_channel_is_gone_until_it_has_another(tmp_path: Path):
+    async with bot_in_sandbox(tmp_path) as place:
+        await add(place)
+        await place.moderate("pause", digest=1)
+        assert "`/digest resume digest:1`" in words_of(await place.moderate("list"))
+        place.sandbox.world.delete_channel(news(place))
+        await until(lambda: is_marked(place))
+        await place.moderate("edit", digest=1, channel=str(place.general.id))
+        assert not await is_marked(place)
+
+
+async def is_marked(place: Place) -> bool:
+    listed, shown = words_of(await place.moderate("list")), words_of(await place.moderate("show", digest=1))
+    return "⏸️ Paused. I don't see its channel" in listed and "I don't see its channel" in shown

@@ -155,6 +155,8 @@ def state_in_words(digest: Digest, reason: int = 500) -> str:
     if digest.state is DigestState.SUSPENDED:
         why = escape(shorten(clean(digest.reason), reason)) or "I could not post"
         return stopped(f"⚠️ Suspended: {why}")
+    if digest.state is DigestState.PAUSED and digest.reason:
+        return stopped(f"⏸️ Paused. {escape(shorten(clean(digest.reason), reason))}")
     if digest.state is DigestState.PAUSED:
         return f"⏸️ Paused. `/digest resume digest:{digest.number}` lets it go on."
     if digest.state is DigestState.REMOVED or digest.next_run_at is None:

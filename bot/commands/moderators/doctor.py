@@ -15,6 +15,8 @@ from bot.commands.moderators.channels import alone, examine, look, why_lacking
 from bot.digests.model import Digest, DigestState
 from bot.digests.needs import Checkup
 
+UNSEEN = "I don't see its channel: /digest check looks whether it was deleted"
+"""It may be a thread, too, that is archived."""
 NO_DIGEST = "There is no digest here yet. Set one up with `/digest add`."
 
 
@@ -56,7 +58,12 @@ def known_findings(interaction: Interaction, digest: Digest, caller: discord.Mem
 
 
 def as_of_now(digest: Digest, guild: discord.Guild | None) -> Digest:
-    """Return a suspended digest with what it lacks now, where that is known, in place of what it lacked then."""
-    if digest.state is not DigestState.SUSPENDED:
-        return digest
-    return replace(digest, reason=why_lacking(guild, digest.channel_id) or digest.reason)
+    """Return a suspended digest with what it lacks now, where that is known, in place of what it lacked then.
+
+    One that is paused has no reason but a channel that is not to be seen.
+    """
+    if digest.state is DigestState.SUSPENDED:
+        return replace(digest, reason=why_lacking(guild, digest.channel_id) or digest.reason)
+    if digest.state is DigestState.PAUSED and guild and guild.me and not guild.unavailable:
+        return digest if guild.get_channel_or_thread(digest.channel_id) else replace(digest, reason=UNSEEN)
+    return digest
