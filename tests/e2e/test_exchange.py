@@ -15,6 +15,7 @@ from bot.sandbox.model import Upload
 from bot.sandbox.permissions import Permission
 from tests.e2e.driver import HQ, MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
 from tests.e2e.seen import Json, Seen
+from tests.waiting import until
 
 ANY = {"min_heat": "any", "max_age": "any"}
 
@@ -226,6 +227,7 @@ async def test_a_wrong_file_is_refused_with_lines_and_reasons_and_changes_nothin
     assert "Nothing was changed." in answer.text
     for words in says:
         assert words in answer.text
+    assert answer.text.count("`silent` and `mention`") == "".join(says).count("`silent` and `mention`")
     assert answer.buttons == {}
     assert await settings(discord) == []
 
@@ -307,6 +309,20 @@ async def suspend(discord: Discord) -> None:
     digests = discord.running.digests
     (digest,) = await digests.in_guild(discord.guild().id)
     await digests.suspend(digest, "I could not.", discord.now)
+
+
+async def test_a_channel_that_was_deleted_is_told_beside_other_mistakes(discord: Discord) -> None:
+    await add(discord, channel="#general")
+    text = (await exported(discord)).replace("daily 09:00", "never").replace("stories: 5", "stories: 7")
+    discord.world.delete_channel(discord.find("#general"))
+    await until(lambda: is_suspended(discord))
+    answer = await discord.slash("/digest import", file=Upload("d.yaml", text.encode()), as_=MODERATOR, in_="#staff")
+    assert "`when`" in answer.text
+    assert "Its channel was deleted." in answer.text
+
+
+async def is_suspended(discord: Discord) -> bool:
+    return [digest["state"] for digest in await settings(discord)] == ["suspended"]
 
 
 async def test_a_suspended_digest_stays_so_unless_the_file_changes_it(discord: Discord) -> None:
