@@ -153,7 +153,7 @@ class HeatwireClient(Surroundings):
 
 def has_shown(interaction: Interaction, command: Any, digest: Digest) -> bool:
     """Return whether the answer to a moderator's command says that the digest is suspended."""
-    if command.name in ("show", "post", "check") and interaction.namespace.digest is not None:
+    if command.name in ("show", "post", "check", "history") and interaction.namespace.digest is not None:
         return bool(interaction.namespace.digest == digest.number)
     return bool(command.name in ("list", "check"))
 

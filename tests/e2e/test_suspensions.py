@@ -164,7 +164,7 @@ async def test_who_uses_a_command_wrongly_is_told_too(discord: Discord) -> None:
     assert len(await told_privately(discord, 1)) == 1
 
 
-@pytest.mark.parametrize("command", ["show", "check"])
+@pytest.mark.parametrize("command", ["show", "check", "history"])
 async def test_who_looks_at_one_digest_is_told_of_the_others(discord: Discord, command: str) -> None:
     await add(discord)
     await add(discord, channel="#general")
