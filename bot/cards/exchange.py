@@ -13,8 +13,8 @@ from bot.cards.budget import Block, fit
 from bot.cards.digest import digest_title
 from bot.cards.layout import CALM, HOT, STOPPED, Rows, layout
 from bot.cards.list import titled
-from bot.cards.rule import differences, rule_in_words
-from bot.cards.text import clean, escape, shorten
+from bot.cards.rule import changed_options, differences, rule_in_words
+from bot.cards.text import clean, escape, listed, shorten
 from bot.digests.changes import Order
 from bot.digests.exchange import Problem
 from bot.digests.heatlevel import Heats
@@ -84,17 +84,15 @@ def _order(order: Order, heats: Heats, detail: Detail) -> str:
         words = rule_in_words(digest, heats) if detail is Detail.ALL else title
         return f"- **New** {words}{'; paused' if digest.state is DigestState.PAUSED else ''}"
     title = digest_title(order.before, 60 if detail else 20)
-    changed = differences(order.before, digest, heats)
-    if detail is Detail.OPTIONS:
-        changed = [line.partition("**")[2].partition("**")[0] for line in changed]
+    pair = order.before, digest
+    changed = differences(*pair, heats) if detail is Detail.ALL else changed_options(*pair)
     return f"- **{title}**" + (f": {'; '.join(changed)}" if detail else "")
 
 
 def _numbers(digests: Sequence[Digest], one: str, many: str) -> list[str]:
     numbers = [f"#{digest.number}" for digest in digests]
-    if len(numbers) < 2:
-        return [one.format(number) for number in numbers]
-    return [many.format(f"{', '.join(numbers[:-1])} and {numbers[-1]}")]
+    words = one if len(numbers) == 1 else many
+    return [words.format(listed(numbers, mark=""))] if numbers else []
 
 
 def problems_card(file_name: str, problems: Sequence[Problem]) -> LayoutView:

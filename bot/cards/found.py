@@ -10,7 +10,7 @@ from bot.cards import story as story_card
 from bot.cards.budget import SIZES, STORIES, Block, Size, fit, shares
 from bot.cards.layout import HOT, Rows, layout
 from bot.cards.list import small, titled
-from bot.cards.text import clean, escape, shorten
+from bot.cards.text import clean, escape, listed, shorten
 from bot.stories.model import Story
 
 LONGEST_ADDRESS = 60
@@ -44,4 +44,4 @@ def links_in_words(urls: Sequence[str], most: int = 3) -> str:
     named = [escape(shorten(clean(url.partition("://")[2]).removeprefix("www."), LONGEST_ADDRESS)) for url in urls]
     if rest := len(named[most:]):
         return f"{', '.join(named[:most])} and {rest} {'other' if rest == 1 else 'others'}"
-    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    return listed(named, mark="")

@@ -14,7 +14,7 @@ from bot.cards.digest import digest_title, message_url, state_in_words
 from bot.cards.endings import cause, how_it_ended, lateness, what_came_after
 from bot.cards.layout import CALM, layout
 from bot.cards.list import stories_in_words, titled
-from bot.cards.rule import differences
+from bot.cards.rule import changed_options, differences
 from bot.cards.text import when
 from bot.digests.changes import Change
 from bot.digests.model import Digest, DigestState, Edition, EditionState, FollowUp
@@ -128,13 +128,8 @@ def _change(change: Change, size: HistorySize) -> str:
     if change.after is None:
         return "took back: added it" if change.undoes else "removed it"
     old, new = (change.after, change.before) if back else (change.before, change.after)  # as it reads where it was made
-    found = differences(old, new)
     if not size.differences:
-        return back + _shorter(found)
+        return back + ", ".join(changed_options(old, new))
+    found = differences(old, new)
     rest = f"; {len(found) - size.differences} more" if len(found) > size.differences else ""
     return f"{back}{'; '.join(found[: size.differences])}{rest}"
-
-
-def _shorter(found: Sequence[str]) -> str:
-    """Return only what was changed, not how."""
-    return ", ".join(words.split("**")[1] for words in found)

@@ -21,7 +21,7 @@ def options_in_words(digest: Digest, heats: Heats = (), *, names: int = 12) -> l
     in_a_forum = ": each edition is a post of its own" if digest.forum else ""
     return [
         ("Channel", f"<#{digest.channel_id}>{in_a_forum}"),
-        ("When", schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))),
+        ("When", times_in_words(digest)),
         ("Stories", f"{digest.stories} at most, {digest.per_source} of one source, {AGES[digest.max_age]}"),
         ("Heat", describe_min_heat(digest.min_heat, heats)),
         ("Topics", names_in_words(digest.topics, names)),
@@ -40,6 +40,10 @@ def extras_in_words(edition: Edition, tag: str = "") -> str:
         "It would be published to the servers that follow the channel.": edition.publish,
     }
     return " ".join(words for words, is_on in extras.items() if is_on)
+
+
+def times_in_words(digest: Digest) -> str:
+    return schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))
 
 
 def schedule_words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.cards.text import linked, stopped
+from bot.cards.text import linked, listed, stopped
 from bot.digests.heatlevel import HEAT_DAYS, rate_in_words
 from bot.digests.model import Digest, Filter
 from bot.digests.replay import Obstacle, Replay
@@ -64,5 +64,4 @@ def _days(days: int, of: int) -> str:
 
 
 def _titles(stories: Sequence[Story]) -> str:
-    titles = [linked(story.title, LONGEST_TITLE, story.url, LONGEST_URL) for story in stories]
-    return " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+    return listed([linked(story.title, LONGEST_TITLE, story.url, LONGEST_URL) for story in stories], mark="")

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cards.options import AGES, extras_of, listed_names, names_in_words, schedule_words
-from bot.cards.text import shorten
-from bot.digests import schedule
+from bot.cards.options import AGES, extras_of, listed_names, names_in_words, schedule_words, times_in_words
 from bot.digests.heatlevel import ANY, STORIES_A_DAY, Heats, floor_of, reach_of
 from bot.digests.model import Digest, DigestState, Filter, MaxAge
 
 FEW_NAMES = 6
 USUAL = Digest(guild_id=0, channel_id=0, when="")
-STATES = {
-    DigestState.ACTIVE: "running",
-    DigestState.PAUSED: "paused",
-    DigestState.SUSPENDED: "suspended",
-    DigestState.REMOVED: "removed",
-}
 
 
 def rule_in_words(digest: Digest, heats: Heats = (), *, names: int = FEW_NAMES) -> str:
@@ -66,16 +58,21 @@ def _filtered(names: Filter, most: int, wanted: str, unwanted: str) -> Iterator[
             yield form.format(listed_names(some, most))
 
 
-def times_in_words(digest: Digest) -> str:
-    return schedule_words(shorten(schedule.describe(digest.when, digest.timezone), 300))
-
-
 def differences(before: Digest, after: Digest, heats: Heats = (), *, names: int = FEW_NAMES) -> list[str]:
     """Return for example "**Stories** 5 → 7" for each option that is another, and for the state."""
+    return [f"**{name}** {words}" for name, words in _differing(before, after, heats, names)]
+
+
+def changed_options(before: Digest, after: Digest) -> list[str]:
+    """Return for example "Stories" for each option that is another, and for the state."""
+    return [name for name, _ in _differing(before, after, (), FEW_NAMES)]
+
+
+def _differing(before: Digest, after: Digest, heats: Heats, names: int) -> list[tuple[str, str]]:
     old, new = _options(before, heats, names), _options(after, heats, names)
     seen = [(name, f"{old[name]} → {new[name]}") for name in new if old[name] != new[name]]
     unseen = [(name, words) for name, words in _unseen(before, after, names) if old[name] == new[name]]
-    return [f"**{name}** {words}" for name, words in (*seen, *unseen)]
+    return [*seen, *unseen]
 
 
 def _unseen(before: Digest, after: Digest, names: int) -> Iterator[tuple[str, str]]:
@@ -106,5 +103,5 @@ def _options(digest: Digest, heats: Heats, names: int) -> dict[str, str]:
         "Sources": names_in_words(digest.sources, names),
         "Mention": f"<@&{digest.mention}>" if digest.mention is not None else "nobody",
         **{name: "yes" if is_on else "no" for name, is_on in flags.items()},
-        "State": STATES[digest.state],
+        "State": "running" if digest.state is DigestState.ACTIVE else digest.state,
     }
