@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import aiosqlite
 
-from bot.digests.model import Digest, DigestState, Filter, MaxAge
+from bot.digests.model import Digest, DigestState, MaxAge
+from bot.digests.settings import from_filter, to_filter
 from bot.store.times import to_seconds, to_time
 
 COLUMNS = (
@@ -25,8 +26,8 @@ def to_row(digest: Digest) -> Sequence[object]:
         digest.channel_id,
         digest.when,
         digest.timezone,
-        _from_filter(digest.topics),
-        _from_filter(digest.sources),
+        json.dumps(from_filter(digest.topics)),
+        json.dumps(from_filter(digest.sources)),
         digest.per_source,
         digest.min_heat,
         digest.stories,
@@ -48,8 +49,8 @@ def to_row(digest: Digest) -> Sequence[object]:
 def to_digest(row: sqlite3.Row) -> Digest:
     """Return the digest of a row with its id and COLUMNS."""
     changed = {
-        "topics": _to_filter(row["topics"]),
-        "sources": _to_filter(row["sources"]),
+        "topics": to_filter(json.loads(row["topics"])),
+        "sources": to_filter(json.loads(row["sources"])),
         "max_age": MaxAge(row["max_age"]),
         "state": DigestState(row["state"]),
         "next_run_at": to_time(row["next_run_at"]),
@@ -63,12 +64,3 @@ async def current(connection: aiosqlite.Connection, digest: Digest) -> Digest | 
     """Return a digest as it is by now, if only among those removed."""
     sql = f"SELECT id, {COLUMNS} FROM digests WHERE id = ? AND guild_id = ?"
     return next(map(to_digest, await connection.execute_fetchall(sql, (digest.id, digest.guild_id))), None)
-
-
-def _from_filter(names: Filter) -> str:
-    return json.dumps({"wanted": names.wanted, "unwanted": names.unwanted})
-
-
-def _to_filter(text: str) -> Filter:
-    names = json.loads(text)
-    return Filter(tuple(names["wanted"]), tuple(names["unwanted"]))
