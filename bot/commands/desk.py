@@ -39,6 +39,10 @@ class Desk:
     """The answers that were posted for everybody last: their buttons may be pressed twice at once."""
     sittings: Sittings = field(default_factory=Sittings)
 
+    async def usual_timezone(self, guild_id: int) -> str:
+        """Return the time zone that a server has used last, else the one for those that have used none."""
+        return await self.digests.last_timezone(guild_id) or self.default_timezone
+
 
 def desk_of(interaction: Interaction) -> Desk:
     """Return the desk of the client that received this interaction: buttons and options have no other way to it."""

@@ -13,10 +13,10 @@ from discord import AppCommandOptionType, ChannelType
 from discord.app_commands import AppCommandChannel, AppCommandThread, Choice, Transform, Transformer
 
 from bot.cards.text import clean, plain
-from bot.commands import permissions
 from bot.commands.desk import Interaction, desk_of
 from bot.commands.finding import find_digest
 from bot.commands.labels import LONGEST_CHOICE, Suggestions, name_label, story_label, without_count
+from bot.commands.permissions import KINDS
 from bot.digests import schedule
 from bot.digests.heatlevel import parse_min_heat, suggest_min_heat
 from bot.digests.model import Digest, DigestState
@@ -105,7 +105,7 @@ class WhenTransformer(Suggesting):
 class TimezoneTransformer(Suggesting):
     async def suggest(self, interaction: Interaction, current: str) -> Suggestions:
         desk = desk_of(interaction)
-        usual = await desk.digests.last_timezone(interaction.guild_id or 0) or desk.default_timezone
+        usual = await desk.usual_timezone(interaction.guild_id or 0)
         return schedule.suggest_timezones(current, desk.now(), usual)
 
     async def transform(self, interaction: Interaction, value: str, /) -> str:
@@ -157,7 +157,7 @@ class ChannelTransformer(Transformer):
 
     @property
     def channel_types(self) -> list[ChannelType]:
-        return [ChannelType.text, ChannelType.news, ChannelType.forum, *permissions.THREADS]
+        return [*KINDS]
 
     async def transform(self, interaction: Interaction, value: Channel, /) -> Channel:
         return value

@@ -27,6 +27,8 @@ IN_FORUMS = {
 }
 """A forum's own settings have other names for them than the roles."""
 THREADS = (ChannelType.news_thread, ChannelType.public_thread, ChannelType.private_thread)
+KINDS = (ChannelType.text, ChannelType.news, ChannelType.forum, *THREADS)
+"""Where digests are posted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def add(interaction: Interaction, **options: Any) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
     desk = desk_of(interaction)
     guild_id = guild_of(interaction)
-    timezone = await desk.digests.last_timezone(guild_id) or desk.default_timezone
+    timezone = await desk.usual_timezone(guild_id)
     nothing = Digest(guild_id=guild_id, channel_id=0, when="", timezone=timezone)
     digest = replace(nothing, **given(options), created_by=interaction.user.id, created_at=desk.now())
     if digest.channel_id and digest.when:

@@ -16,14 +16,12 @@ from bot.cards.text import clean, escape, when
 from bot.commands.desk import Interaction
 from bot.commands.moderators.forums import needs_moderated_tag
 from bot.commands.moderators.whereabouts import channel_of, check_membership, told
-from bot.commands.permissions import THREADS, Asked, granted, missing, name_of, of_the_bot, of_the_caller
+from bot.commands.permissions import KINDS, THREADS, Asked, granted, missing, name_of, of_the_bot, of_the_caller
 from bot.digests.model import Digest, DigestState, Edition
 from bot.digests.needs import Checkup, Need
 from bot.errors import UserError
 
 Posted = TypeVar("Posted", Digest, Edition)
-KINDS = (ChannelType.text, ChannelType.news, ChannelType.forum, *THREADS)
-"""Where digests are posted."""
 WITH_THREADS = (ChannelType.text, ChannelType.news)
 OR_ELSE = {
     "manage_threads": "or unlock it",

@@ -11,13 +11,13 @@ from discord.ui import LayoutView
 from bot.cards.digest import notice
 from bot.cards.doctor import checkup_card, checkups_card, findings
 from bot.commands.desk import Interaction, desk_of, guild_of
+from bot.commands.finding import NO_DIGEST
 from bot.commands.moderators.channels import alone, examine, look, why_lacking
 from bot.digests.model import Digest, DigestState
 from bot.digests.needs import Checkup
 
 UNSEEN = "I don't see its channel: /digest check looks whether it was deleted"
 """It may be a thread, too, that is archived."""
-NO_DIGEST = "There is no digest here yet. Set one up with `/digest add`."
 
 
 async def check_answer(interaction: Interaction, digest: Digest | None) -> LayoutView:

@@ -67,7 +67,7 @@ async def import_answer(interaction: Interaction, file: discord.Attachment) -> L
     if file.size > MOST_BYTES:
         return problems_card(file.filename, [too_large(file.size)])
     desk, guild_id = desk_of(interaction), guild_of(interaction)
-    timezone = await desk.digests.last_timezone(guild_id) or desk.default_timezone
+    timezone = await desk.usual_timezone(guild_id)
     data = await _read(file)
     exchange = await asyncio.to_thread(read_digests, data, timezone=timezone, now=desk.now())
     here = await desk.digests.in_guild(guild_id)

@@ -15,7 +15,7 @@ from bot.cards.setup import Field, setup_card
 from bot.cards.text import escape, plain
 from bot.commands.items import Door
 from bot.commands.labels import LONGEST_CHOICE, name_label
-from bot.commands.moderators.channels import KINDS
+from bot.commands.permissions import KINDS
 from bot.digests import schedule
 from bot.digests.completion import COMMON
 from bot.digests.heatlevel import ANY, STORIES_A_DAY, Heats, describe_min_heat

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import Self
 
-from discord import ButtonStyle
 from discord.ui import Button
 
 from bot.cards.text import when
@@ -24,22 +23,18 @@ TOO_LATE = "It is too late to undo this: that works for 15 minutes. `/digest edi
 class UndoButton(Item, template=rf"order:undo:(?P<order>{RANDOM_ID})"):
     """Takes back all that one order changed."""
 
-    def __init__(self, order_id: str) -> None:
-        custom_id = f"order:undo:{order_id}"
-        super().__init__(Button(label="Undo", custom_id=custom_id, style=ButtonStyle.secondary))
-        self._order_id = order_id
-
     @classmethod
     def read(cls, match: re.Match[str]) -> Self:
-        return cls(match["order"])
+        return cls(Button(custom_id=match.string))
 
     async def used(self, interaction: Interaction) -> None:
         desk = desk_of(interaction)
-        changes = await desk.digests.changes.of_order(self._order_id)
+        order_id = self.custom_id.rpartition(":")[2]
+        changes = await desk.digests.changes.of_order(order_id)
         if not changes:
             raise UserError(TOO_LATE)
         made = changes[0]
-        what = f"order {self._order_id}"
+        what = f"order {order_id}"
         check_owner(interaction, made.made_by, made.guild_id, manages=made.manages, what=what)
         await _check_undoable(desk, changes)
         await interaction.response.defer()

@@ -10,7 +10,7 @@ from discord.ui import LayoutView
 
 from bot.cards.why import why_card
 from bot.commands.desk import Desk
-from bot.commands.finding import find_story
+from bot.commands.finding import NO_DIGEST, find_story
 from bot.digests import schedule
 from bot.digests.model import Digest, DigestState
 from bot.digests.reasons import Posting, Prospect, first_come
@@ -23,7 +23,7 @@ async def why_answer(desk: Desk, guild_id: int, text: str, named: Digest | None)
     """Return what becomes of the story somebody means, in all digests of a server or in the one that is named."""
     digests = await desk.digests.in_guild(guild_id)
     if not digests:
-        raise UserError("There is no digest here yet. Set one up with `/digest add`.")
+        raise UserError(NO_DIGEST)
     story, note = await _find(desk, text)
     here = [digest for digest in digests if named is None or digest.channel_id == named.channel_id]
     prospects = first_come(await _prospects(desk, guild_id, story, here))

@@ -13,9 +13,9 @@ from discord import ChannelType
 from bot.cards.options import listed_names
 from bot.cards.text import clean, escape, shorten
 from bot.commands.desk import Interaction, desk_of
-from bot.commands.moderators.channels import EVERYONE, KINDS, check_digest
+from bot.commands.moderators.channels import EVERYONE, check_digest
 from bot.commands.moderators.whereabouts import told
-from bot.commands.permissions import is_seen
+from bot.commands.permissions import KINDS, is_seen
 from bot.digests.changes import Order
 from bot.digests.exchange import Entry, Exchange, Problem
 from bot.digests.model import MOST_IN_SERVER, Digest, DigestState, Filter
