@@ -168,9 +168,5 @@ def _filtered(names: Filter, has: Sequence[str], what: str, size: ReasonSize) ->
     """Return which name a digest leaves out, or which it wants in vain."""
     if unwanted := names.unwanted_of(has):
         return f"No: its {what} {escape(shorten(clean(unwanted[0]), 40))} is not wanted."
-    wanted = listed_names(names.wanted, size.names) if size.names else f"{len(names.wanted)} others"
-    return (
-        f"No: its {what} is none of those wanted ({wanted})."
-        if has
-        else f"No: it has no {what}, and {wanted} is wanted."
-    )
+    wanted = f"wanted ({listed_names(names.wanted, size.names)})" if size.names else "wanted"
+    return f"No: its {what} is none of those {wanted}." if has else f"No: it has no {what}, and only some are {wanted}."
