@@ -107,6 +107,10 @@ def digest_title(digest: Digest, longest: int = 80) -> str:
     return f"#{digest.number} · <#{digest.channel_id}> · {times}"
 
 
+def digests_in_words(count: int) -> str:
+    return "1 digest" if count == 1 else f"{count} digests"
+
+
 def digest_card(digest: Digest, heats: Heats = (), *, last: str = "", checked: str = "") -> LayoutView:
     """Return one digest with all its options in words.
 
@@ -128,14 +132,13 @@ def digests_card(digests: Sequence[Digest]) -> LayoutView:
     if not digests:
         return notice("There is no digest here yet. Set one up with `/digest add`.")
     ordered = sorted(digests, key=lambda digest: (STATE_ORDER.index(digest.state), digest.number))
-    heading = "1 digest" if len(ordered) == 1 else f"{len(ordered)} digests"
     hint = HOW_TO_CURE if ordered[0].state is DigestState.SUSPENDED else ""
 
     def write(size: RowSize) -> list[Block]:
         rows = (
             f"**{digest_title(digest, size.times)}**\n-# {state_in_words(digest, size.reason)}" for digest in ordered
         )
-        return [titled(heading, hint), Block("\n".join(rows))]
+        return [titled(digests_in_words(len(ordered)), hint), Block("\n".join(rows))]
 
     return layout(fit(ROW_SIZES, write), colour=_colour(ordered[0]))
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from discord.ui import LayoutView
 
 from bot.cards.budget import CHARACTERS, Block, fit
-from bot.cards.digest import digest_title
+from bot.cards.digest import digest_title, digests_in_words
 from bot.cards.layout import CALM, HOT, STOPPED, layout
 from bot.cards.list import titled
 from bot.cards.text import listed, shorten
@@ -50,11 +50,11 @@ def checkups_card(checkups: Sequence[Checkup], note: str = "") -> LayoutView:
     rooms = [sorted(room, key=lambda each: each.digest.number) for _, room in groupby(by_channel, key=_channel)]
     ill = [room for room in rooms if not all(each.is_well for each in room)]
     well = [room for room in rooms if room not in ill]
-    digests = "1 digest" if len(checkups) == 1 else f"{len(checkups)} digests"
     count = f"Something is missing in {len(ill)} of {len(rooms)} channels." if ill else "Nothing is missing."
+    heading = titled(f"Check of {digests_in_words(len(checkups))}", count, note)
 
     def write(size: RowSize) -> list[Block]:
-        blocks = [titled(f"Check of {digests}", count, note), *(Block(_room(room, size)) for room in ill)]
+        blocks = [heading, *(Block(_room(room, size)) for room in ill)]
         return blocks + ([Block("✅ " + " · ".join(map(_named, well)))] if well else [])
 
     return layout(fit(ROW_SIZES, write), colour=STOPPED if ill else CALM)

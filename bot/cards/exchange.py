@@ -10,7 +10,7 @@ from discord import ui
 from discord.ui import ActionRow, LayoutView
 
 from bot.cards.budget import Block, fit
-from bot.cards.digest import digest_title
+from bot.cards.digest import digest_title, digests_in_words
 from bot.cards.layout import CALM, HOT, STOPPED, Rows, layout
 from bot.cards.list import titled
 from bot.cards.rule import changed_options, differences, rule_in_words
@@ -34,7 +34,7 @@ class Detail(IntEnum):
 
 def export_card(digests: Sequence[Digest], file_name: str) -> LayoutView:
     """Return the answer that comes with the file."""
-    count = "1 digest" if len(digests) == 1 else f"{len(digests)} digests"
+    count = digests_in_words(len(digests))
     text = "`/digest import` takes the file back, here or in another server, also after you have changed it."
     return with_file(layout([titled(f"The file of {count}"), Block(text)], colour=CALM), file_name)
 
