@@ -56,11 +56,10 @@ class Changes:
         """Return what was changed later about the same digest, in its order."""
         return await self._many("digest_id = ? AND changes.id > ? ORDER BY changes.id", change.digest_id, change.id)
 
-    async def clear(self, made_by: datetime) -> int:
-        """Delete what was changed by then. Return how many changes."""
+    async def clear(self, made_by: datetime) -> None:
+        """Delete what was changed by then."""
         async with self._database.transaction() as connection:
-            cursor = await connection.execute("DELETE FROM changes WHERE made_at <= ?", (to_seconds(made_by),))
-            return cursor.rowcount
+            await connection.execute("DELETE FROM changes WHERE made_at <= ?", (to_seconds(made_by),))
 
     async def _many(self, condition: str, *values: object) -> list[Change]:
         rows = await self._database.fetch(f"{SELECT} WHERE {condition}", values)

@@ -198,7 +198,7 @@ class DigestStore:
             return cursor.rowcount == 1
 
     async def last_timezone(self, guild_id: int) -> str | None:
-        """Return the zone of the digest a server added last."""
+        """Return the zone that a server has given a digest last."""
         rows = await self._database.fetch("SELECT timezone FROM servers WHERE guild_id = ?", (guild_id,))
         return rows[0]["timezone"] if rows else None
 

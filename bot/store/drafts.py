@@ -12,8 +12,6 @@ from bot.store.database import Database
 from bot.store.times import to_seconds
 
 OVER = "This is over: it was saved, cancelled or left for too long. Run the command again."
-
-
 MOST = 25
 """That one person has in a server: before one more, the one that was left alone longest goes."""
 MAKE_ROOM = """
@@ -68,11 +66,10 @@ class Drafts:
         async with self._database.transaction() as connection:
             await end(connection, draft_id)
 
-    async def clear(self, made_by: datetime) -> int:
-        """Delete the drafts that nobody has touched since. Return how many."""
+    async def clear(self, made_by: datetime) -> None:
+        """Delete the drafts that nobody has touched since."""
         async with self._database.transaction() as connection:
-            cursor = await connection.execute("DELETE FROM drafts WHERE made_at <= ?", (to_seconds(made_by),))
-            return cursor.rowcount
+            await connection.execute("DELETE FROM drafts WHERE made_at <= ?", (to_seconds(made_by),))
 
 
 async def end(connection: aiosqlite.Connection, draft_id: str) -> None:
