@@ -13,9 +13,9 @@ ALL = "all"
 NOBODY = "none"
 HEAD = """\
 # Digests of {server}, exported {time:%Y-%m-%d %H:%M} UTC.
-# `/digest import` takes this file back: it shows what would change, and waits for your word.
-# Options are those of `/digest add`, and what is left out is as usual. A channel stands here by its id or
-# as "#name", a role by its id or as "@name", in quotes; `topics` and `sources` as [one, another, -unwanted].
+# `/digest import` takes this file back, and first shows what would change: a digest that keeps its number is
+# changed, one without is new, others stay. Options are those of `/digest add`, with the same defaults. Channels
+# and roles stand here by their id or as "#name", "@name", in quotes; topics and sources as [one, another, -unwanted].
 server: {id}
 exported: {time:%Y-%m-%dT%H:%M:%SZ}
 digests:{none}
