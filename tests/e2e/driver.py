@@ -16,7 +16,7 @@ import aiohttp
 from bot import app
 from bot.config import Settings
 from bot.sandbox.asking import Install
-from bot.sandbox.model import Channel, Guild, Message, User
+from bot.sandbox.model import Channel, Guild, Message, Role, User
 from bot.sandbox.objects import message as message_form
 from bot.sandbox.server import Sandbox
 from tests.e2e.seen import Json, Seen, parts_of
@@ -192,6 +192,10 @@ class Discord:
     def guild(self) -> Guild:
         return next(guild for guild in self.world.guilds.values() if guild.name == self.server)
 
+    def role(self, name: str) -> Role:
+        name = name.removeprefix("@")
+        return next(role for role in self.guild().roles.values() if role.name.removeprefix("@") == name)
+
     def find(self, name: str | Channel) -> Channel:
         return name if isinstance(name, Channel) else self.world.find_channel(name, self.guild())
 
@@ -211,8 +215,7 @@ class Discord:
         if isinstance(value, str) and value.startswith("#") and " " not in value:
             return str(self.find(value).id)
         if isinstance(value, str) and value.startswith("@"):
-            roles = self.guild().roles.values()
-            return str(next(role.id for role in roles if role.name.removeprefix("@") == value[1:]))
+            return str(self.role(value).id)
         return value
 
     def editions(self) -> list[str]:

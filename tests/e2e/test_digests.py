@@ -127,7 +127,7 @@ async def test_what_was_missed_for_too_long_is_recorded_as_missed(discord: Disco
 async def test_only_the_role_of_the_digest_is_mentioned(discord: Discord) -> None:
     await add(discord, mention="@Readers")
     room = await first_edition(discord)
-    readers = next(role for role in discord.guild().roles.values() if role.name == "Readers")
+    readers = discord.role("@Readers")
     assert room.last_message.mention_roles == [str(readers.id)]
     assert room.last_message.form is not None
     assert room.last_message.form["mention_everyone"] is False

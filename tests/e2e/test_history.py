@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 from bot.sandbox.permissions import Permission
-from tests.e2e.driver import MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
+from tests.e2e.driver import MODERATOR, Discord
 from tests.e2e.seen import Seen
 from tests.waiting import until
 
@@ -178,13 +178,6 @@ async def test_a_change_and_what_took_it_back_are_both_there(discord: Discord) -
         "Stories 5 → 7",
         "added it",
     ]
-
-
-async def test_the_history_of_another_servers_digest_is_nobodys_business(discord: Discord) -> None:
-    await add(discord)
-    discord.server = OTHER_PLACE
-    seen = await discord.slash("/digest history", digest=1, as_=OTHER_MODERATOR)
-    assert "There is no digest #1 in this server" in seen.text
 
 
 async def test_a_digest_from_before_changes_were_kept_says_who_added_it(discord: Discord) -> None:

@@ -66,7 +66,7 @@ def themselves_in_another_server(discord: Discord) -> str:
 
 
 def another_moderator(discord: Discord) -> str:
-    role = next(role for role in discord.guild().roles.values() if role.name == "Moderators")
+    role = discord.role("@Moderators")
     discord.world.set_roles(discord.guild(), discord.user(MEMBER), role)
     return MEMBER
 
@@ -211,7 +211,7 @@ async def whole_life(discord: Discord) -> set[str]:
 async def test_a_role_of_another_server_in_a_file_leads_nowhere(
     discord: Discord, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (readers,) = (role for role in discord.guild().roles.values() if role.name == "Readers")
+    readers = discord.role("@Readers")
     discord.server = OTHER_PLACE
     file = f'digests:\n  - channel: "#news"\n    when: daily 09:00\n    mention: {readers.id}\n'
     upload = Upload("digests.yaml", file.encode())

@@ -8,7 +8,7 @@ from bot.sandbox.model import CROSSPOSTED, Channel
 from bot.sandbox.options import Refused
 from bot.sandbox.permissions import Permission
 from tests.e2e.controls import open_form
-from tests.e2e.driver import HQ, MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
+from tests.e2e.driver import MEMBER, MODERATOR, Discord
 from tests.e2e.seen import Seen
 
 ANY = {"min_heat": "any", "max_age": "any"}
@@ -249,22 +249,6 @@ async def test_a_number_is_never_used_again(discord: Discord) -> None:
     question = await discord.slash("/digest remove", digest=1, as_=MODERATOR)
     await discord.press(question, "Remove", as_=MODERATOR)
     assert "#2" in (await add(discord)).text
-
-
-async def test_another_server_s_numbers_lead_nowhere(discord: Discord) -> None:
-    await add(discord)
-    discord.server = OTHER_PLACE
-    assert "no digest" in (await discord.slash("/digest list", as_=OTHER_MODERATOR)).text
-    for command in ("show", "preview", "post", "pause", "resume", "remove"):
-        answer = await discord.slash(f"/digest {command}", digest=1, as_=OTHER_MODERATOR)
-        assert answer.ephemeral
-        assert answer.links == []
-        assert "ai-news" not in answer.text
-        assert str(discord.world.find_channel("#ai-news").id) not in answer.text
-    assert await discord.autocomplete("/digest show", "digest", "", as_=OTHER_MODERATOR) == []
-    discord.server = HQ
-    assert "#1" in (await discord.slash("/digest list", as_=MODERATOR)).text
-    assert discord.channel("#ai-news").messages == []
 
 
 async def test_digests_are_suggested_with_their_channel_and_times(discord: Discord) -> None:

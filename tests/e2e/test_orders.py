@@ -46,7 +46,7 @@ async def test_a_digest_is_said_back_with_its_next_time_its_preview_and_undo(dis
 async def test_what_an_edit_changed_is_said_old_and_new(discord: Discord) -> None:
     await add(discord, topics="AI Hardware")
     answer = await edit(discord, stories=1, min_heat="90", channel="#general", mention="@Readers", topics="all")
-    (readers,) = (role.id for role in discord.guild().roles.values() if role.name == "Readers")
+    readers = discord.role("@Readers").id
     news, general = discord.find("#ai-news").id, discord.find("#general").id
     assert [line for line in answer.text.splitlines() if "→" in line] == [
         f"Channel <#{news}> → <#{general}>",
