@@ -29,8 +29,7 @@ def suggest_timezones(text: str, now: datetime | None = None, usual: str = "UTC"
     """
     now, text = now or datetime.now(UTC), read_zone_text(text)
     if fold(text) in ("", "+"):
-        known = [zone for zone in zones() if zone.name in (*MAJOR, usual)]
-        return _labels([_zone(usual), *known], now)
+        return _labels([_zone(usual), *(zone for zone in zones() if zone.name in MAJOR)], now)
     offsets = [offset for sign in ("", "+", "-") if (offset := offset_of(sign + text)) is not None]
     if offsets and re.search(r"\d", text):
         found = [zone for offset in offsets for zone in _at_offset(offset, now)]
