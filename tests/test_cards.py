@@ -287,6 +287,7 @@ def test_suspended_digests_are_listed_first():
     digests.append(replace(digests[0], number=3, state=DigestState.SUSPENDED, reason="gone"))
     shown = text(digests_card(digests))
     assert sorted((shown.index(f"#{n} ·"), n) for n in (1, 2, 3)) == [(shown.index(f"#{n} ·"), n) for n in (3, 1, 2)]
+    assert ["/digest check" in text(digests_card(some)) for some in (digests, digests[:2])] == [True, False]
 
 
 def test_twenty_five_digests_fit_into_one_list():

@@ -12,6 +12,7 @@ from bot.digests.heatlevel import floor_of
 from bot.digests.model import Digest, MaxAge
 from bot.digests.replay import replay
 from bot.newsroom.planner import Planner
+from bot.store import replays
 from bot.store.digests import DigestStore
 from tests.builders import a_digest
 from tests.libraries import Shelf, open_shelf, titles
@@ -65,7 +66,10 @@ async def posted_by_the_press(shelf: Shelf, digest: Digest, days: int) -> list[t
     [{}, {"stories": 1}, {"min_heat": "72", "max_age": MaxAge.DAY}],
     ids=["two stories", "one", "hot and new"],
 )
-async def test_a_replay_says_what_the_press_posts(tmp_path: Path, options: dict[str, Any]):
+async def test_a_replay_says_what_the_press_posts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+):
+    monkeypatch.setattr(replays, "TOGETHER", 5)  # so that there are several parts
     digest = a_digest(**{"next_run_at": FIRST + timedelta(hours=9), "stories": 2, "per_source": 1} | options)
     async with open_shelf(tmp_path) as shelf:
         posted = await posted_by_the_press(shelf, digest, days=6)

@@ -166,6 +166,15 @@ async def test_stories_are_suggested_by_beginnings_of_words_hottest_first(shelf:
     assert titles(await shelf.stories.stories_like("https://d.example/1")) == ["Chips unlisted"]
 
 
+async def test_an_unlisted_story_is_found_by_its_whole_title_unless_a_listed_one_has_it(shelf: Shelf):
+    hidden = {"title": "Chips Unlisted", "published": "false"}
+    robots = {"title": "Robots"}
+    await shelve(shelf, a=hidden | {"heat": 10}, b=hidden | {"heat": 20}, c=robots, d=robots | {"published": "false"})
+    assert await shelf.stories.unlisted(" chips unlisted ") == await shelf.find("b.example/1")
+    assert await shelf.stories.unlisted("chips") is None
+    assert await shelf.stories.unlisted("Robots") is None
+
+
 async def test_a_word_that_none_of_the_hottest_has_is_found_among_all(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(hottest, "HOT", 1)
     await shelve(
