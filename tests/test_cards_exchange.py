@@ -70,14 +70,17 @@ def test_what_a_file_changes_fits_whatever_it_is(count: int, is_new: bool):
 
 def test_of_few_digests_all_is_said():
     before = a_digest(id=3, number=3)
-    orders = [Order(before, replace(before, stories=7, state=DigestState.PAUSED)), Order(None, a_digest(when="hourly"))]
+    orders = [
+        Order(before, replace(before, stories=7, state=DigestState.PAUSED)),
+        Order(None, a_digest(when="hourly", state=DigestState.PAUSED)),
+    ]
     same, unnamed = [a_digest(number=1), a_digest(number=2), a_digest(number=5)], [a_digest(number=4)]
     text = check(difference_card(orders, (), same=same, unnamed=unnamed, notes=["A note."]))
     assert text.splitlines() == [
         "## Digests in this file: 1 new and 1 changed",
         "-# Nothing has changed yet.",
         "- **#3 · <#10> · daily 09:00**: **Stories** 5 → 7; **State** running → paused",
-        "- **New** Every hour on the hour (UTC), up to 5 stories, any heat, in <#10>",
+        "- **New** Every hour on the hour (UTC), up to 5 stories, any heat, in <#10>; paused",
         "#1, #2 and #5 stay as they are.",
         "#4 is not in the file, and stays.",
         "A note.",

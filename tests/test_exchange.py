@@ -109,6 +109,13 @@ def test_names_are_written_as_they_are():
     assert 'topics: ["漢字", "Ünïcode", "-😀 AI"]\n' in write_digests([digest], 7, {}, NOW)
 
 
+def test_names_that_are_taken_for_something_else_stand_in_quotes():
+    digest = a_digest(topics=Filter(("Null", "yes", "Nobody")), sources=Filter(("null",)))
+    text = write_digests([digest], 7, {}, NOW)
+    assert 'topics: ["Null", "yes", Nobody]\n    sources: ["null"]\n' in text
+    assert [entry.digest.sources for entry in read(text).entries] == [digest.sources]
+
+
 def test_a_server_without_digests_has_a_file_without_any():
     exchange = read(write_digests([], 7, {}, NOW))
     assert (exchange.server, exchange.entries, exchange.problems) == (7, [], [])

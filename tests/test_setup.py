@@ -43,7 +43,7 @@ def test_a_setup_is_kept_as_text():
     setup = Setup(replace(DIGEST, channel_id=0), replace(DIGEST, stories=9), {"when": "somtimes"})
     kept = from_text(to_text(setup), DIGEST.guild_id)
     assert to_text(kept) == to_text(setup)
-    assert (kept.wanted.channel_id, kept.before and kept.before.stories) == (0, 9)
+    assert (kept.wanted.channel_id, kept.before and kept.before.stories, kept.typed) == (0, 9, {"when": "somtimes"})
     assert (kept.wanted.id, kept.wanted.number, kept.wanted.guild_id) == (7, 3, DIGEST.guild_id)
 
 
@@ -72,6 +72,7 @@ def test_a_form_full_of_long_names_is_a_message_discord_takes(page: Callable[[Sh
     card = page(sheet(Setup(wanted, before), findings))
     assert broken_limits(card) == []
     assert len([each for each in components(card) if each["type"] in (3, 6, 8)]) == (5 if page is first_page else 4)
+    assert ("**Stories** 5 → 1" in text(card), "and 3 more" in text(card)) == (not findings, bool(findings))
 
 
 def test_the_topics_that_are_wanted_stand_first_and_are_chosen():
