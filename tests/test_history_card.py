@@ -11,7 +11,7 @@ from discord.utils import time_snowflake
 
 from bot.cards.digest import state_in_words
 from bot.cards.endings import lacking_in_words
-from bot.cards.history import Past, history_card
+from bot.cards.history import Ended, history_card
 from bot.cards.text import when
 from bot.commands.moderators.channels import SILENCED
 from bot.commands.moderators.whereabouts import DELETED
@@ -28,8 +28,8 @@ def a_change(before: Digest | None, after: Digest | None, **changes: Any) -> Cha
     return Change(**(values | changes), before=before, after=after)
 
 
-def a_past(**changes: Any) -> Past:
-    return Past(an_edition(a_story(), **({"ended_at": changes.get("due_at", NOW)} | changes)))
+def an_ended(**changes: Any) -> Ended:
+    return Ended(an_edition(a_story(), **({"ended_at": changes.get("due_at", NOW)} | changes)))
 
 
 def lines(*changes: Change, digest: Digest = DIGEST) -> list[str]:
@@ -76,8 +76,8 @@ def test_a_message_is_late_from_one_minute_on():
     def shown(**later: int) -> str:
         return text(history_card(DIGEST, [sent(NOW + timedelta(**later))], []))
 
-    def sent(at: Any) -> Past:
-        return a_past(state=EditionState.SENT, message_id=time_snowflake(at))
+    def sent(at: Any) -> Ended:
+        return an_ended(state=EditionState.SENT, message_id=time_snowflake(at))
 
     assert "late" not in shown(seconds=59)
     assert "late by 1 minute\n" in shown(seconds=60)
@@ -85,7 +85,7 @@ def test_a_message_is_late_from_one_minute_on():
 
 
 def test_what_discord_says_is_shown_as_it_is():
-    failed = a_past(state=EditionState.FAILED, reason="400 *Bad* [form](https://a.example)")
+    failed = an_ended(state=EditionState.FAILED, reason="400 *Bad* [form](https://a.example)")
     assert "Not posted: 400 \\*Bad\\* \\[form\\]\\(https\\://a.example\\)" in text(history_card(DIGEST, [failed], []))
 
 
@@ -99,7 +99,7 @@ def test_what_discord_says_is_shown_as_it_is():
     ],
 )
 def test_what_to_do_about_a_suspension_is_said_only_while_it_lasts(reason: str, words: str):
-    ended = [a_past(state=EditionState.SUSPENDED, reason=reason)]
+    ended = [an_ended(state=EditionState.SUSPENDED, reason=reason)]
     assert text(history_card(DIGEST, ended, [])).splitlines()[2].endswith(f"the digest was suspended: {words}")
     suspended = replace(DIGEST, state=DigestState.SUSPENDED, reason=reason)
     assert state_in_words(suspended) in text(history_card(suspended, ended, []))
@@ -107,15 +107,15 @@ def test_what_to_do_about_a_suspension_is_said_only_while_it_lasts(reason: str, 
 
 def test_a_message_that_was_deleted_is_called_so():
     assert f"{when(NOW, 'f')} 1 story, deleted\n" in text(
-        history_card(DIGEST, [a_past(state=EditionState.SENT, message_id=0)], [])
+        history_card(DIGEST, [an_ended(state=EditionState.SENT, message_id=0)], [])
     )
 
 
 def test_what_is_not_alike_has_a_line_of_its_own():
     hours = [NOW - timedelta(hours=hour) for hour in range(5)]
     states = (EditionState.EMPTY, EditionState.EMPTY, EditionState.MISSED, EditionState.EMPTY, EditionState.EMPTY)
-    past = [a_past(due_at=due, state=state) for due, state in zip(hours, states, strict=True)]
-    past[4] = a_past(due_at=hours[4], state=EditionState.EMPTY, manual=True, made_by=7)
+    past = [an_ended(due_at=due, state=state) for due, state in zip(hours, states, strict=True)]
+    past[4] = an_ended(due_at=hours[4], state=EditionState.EMPTY, manual=True, made_by=7)
     shown = text(history_card(DIGEST, past, []))
     assert f"2 times, from {when(hours[1], 'f')} to {when(hours[0], 'f')}: Nothing was posted" in shown
     assert f"{when(hours[2], 'f')} It was not posted in time." in shown
@@ -144,11 +144,11 @@ def test_the_longest_history_fits_into_one_message():
     ]
     sent = {"guild_id": 2**63, "channel_id": 2**63, "manual": True, "made_by": 2**63}
     past = [
-        Past(an_edition(a_story(), **sent, state=EditionState.SENT, message_id=time_snowflake(NOW) + number), bad)
+        Ended(an_edition(a_story(), **sent, state=EditionState.SENT, message_id=time_snowflake(NOW) + number), bad)
         for number in range(10)
     ]
     past += [
-        a_past(**sent, state=EditionState.FAILED, reason=f"{number}{'_' * 900}", due_at=NOW - timedelta(hours=number))
+        an_ended(**sent, state=EditionState.FAILED, reason=f"{number}{'_' * 900}", due_at=NOW - timedelta(hours=number))
         for number in range(10)
     ]
     card = history_card(one, past, changes)

@@ -23,6 +23,7 @@ from bot.digests.model import Digest, DigestState, Edition, Place
 PREVIEW_ROOM = 160
 """Characters that every edition leaves free, so that its preview is exactly the same under the lines that say so."""
 HOW_TO_CURE = "`/digest check` says what each channel lacks and where to give it."
+NO_DIGEST = "There is no digest here yet. Set one up with `/digest add`."
 STATE_ORDER = (DigestState.SUSPENDED, DigestState.ACTIVE, DigestState.PAUSED, DigestState.REMOVED)
 
 
@@ -130,7 +131,7 @@ def digest_card(digest: Digest, heats: Heats = (), *, last: str = "", checked: s
 def digests_card(digests: Sequence[Digest]) -> LayoutView:
     """Return all digests of a server, those that need somebody first."""
     if not digests:
-        return notice("There is no digest here yet. Set one up with `/digest add`.")
+        return notice(NO_DIGEST)
     ordered = sorted(digests, key=lambda digest: (STATE_ORDER.index(digest.state), digest.number))
     hint = HOW_TO_CURE if ordered[0].state is DigestState.SUSPENDED else ""
 

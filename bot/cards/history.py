@@ -42,22 +42,22 @@ EARLIER = "-# and earlier ones"
 """How many more there are than those that were looked up is not known."""
 
 
-class Past(NamedTuple):
+class Ended(NamedTuple):
     """One edition, and what came after its message."""
 
     edition: Edition
     follow_ups: Sequence[FollowUp] = ()
 
 
-def history_card(digest: Digest, past: Sequence[Past], changes: Sequence[Change]) -> LayoutView:
-    """Return the history of a digest, a removed one too; `past` and `changes` come newest first."""
+def history_card(digest: Digest, ended: Sequence[Ended], changes: Sequence[Change]) -> LayoutView:
+    """Return the history of a digest, a removed one too; `ended` and `changes` come newest first."""
     title, note = digest_title(digest), "Newest first. `/digest show` has its settings."
     state = state_in_words(digest) if digest.state is DigestState.SUSPENDED else ""
     if digest.state is DigestState.REMOVED:
         title, note = f"{title} · removed", "Newest first."
 
     def write(size: HistorySize) -> list[Block]:
-        editions = _editions(past, size)
+        editions = _editions(ended, size)
         made = [*_changes(digest, changes, size)]
         return [
             titled(title, note, state),
@@ -74,15 +74,15 @@ def _none_yet(digest: Digest) -> str:
     return "No edition."
 
 
-def _editions(past: Sequence[Past], size: HistorySize) -> list[str]:
+def _editions(ended: Sequence[Ended], size: HistorySize) -> list[str]:
     """Return a line for each edition; those with the same end one after the other share one."""
 
-    def words(each: Past) -> str:
+    def words(each: Ended) -> str:
         return _edition(each, size)
 
-    shown = past[: size.editions]
+    shown = ended[: size.editions]
     lines = [_line(words, [each.edition for each in group]) for words, group in groupby(shown, key=words)]
-    return [*lines, EARLIER] if len(past) > len(shown) else lines
+    return [*lines, EARLIER] if len(ended) > len(shown) else lines
 
 
 def _line(words: str, alike: Sequence[Edition]) -> str:
@@ -90,13 +90,13 @@ def _line(words: str, alike: Sequence[Edition]) -> str:
     return f"{newest} {words}" if len(alike) == 1 else f"{len(alike)} times, from {oldest} to {newest}: {words}"
 
 
-def _edition(past: Past, size: HistorySize) -> str:
-    edition = past.edition
+def _edition(ended: Ended, size: HistorySize) -> str:
+    edition = ended.edition
     if edition.state is EditionState.SUSPENDED:
         edition = replace(edition, reason=cause(edition.reason))
     words = _posted(edition) if edition.state is EditionState.SENT else how_it_ended(edition, size.reason)
     hand = f" · by hand by <@{edition.made_by}>" if edition.made_by else " · by hand" if edition.manual else ""
-    after = (what_came_after(follow_up, size.reason) for follow_up in past.follow_ups)
+    after = (what_came_after(follow_up, size.reason) for follow_up in ended.follow_ups)
     return f"{words}{hand}{''.join(f' · {each}' for each in after if each)}"
 
 

@@ -25,7 +25,6 @@ MOST_NEAR = 5
 PLURALS = {"topic": "topics", "source": "sources", "story": "stories"}
 INSTEAD = "`/search` finds others by their words, `/top` has the hottest."
 OFFERED = "Choose one of those I offer while you type."
-NO_DIGEST = "There is no digest here yet. Set one up with `/digest add`."
 Near: TypeAlias = Callable[[str], Awaitable[list[str]]]
 """From the beginning of a word to what there is, hottest first, in Markdown; without a word, everything."""
 

@@ -19,7 +19,7 @@ LIMITS = (200, 2_000, 1_000_000)
 """How many candidates to ask for; most editions are settled by the first."""
 
 
-class Past(NamedTuple):
+class Had(NamedTuple):
     """What a channel has had of some stories, and what covers the same as they do."""
 
     related: Related
@@ -74,9 +74,9 @@ class Chooser:
         chosen = selection.choose(candidates, digest, now=now, floor=floor, **past._asdict())
         return Chosen(chosen, past.earlier)
 
-    async def _past(self, digest: Digest, stories: Sequence[Story]) -> Past:
+    async def _past(self, digest: Digest, stories: Sequence[Story]) -> Had:
         related = await self._stories.coverage_ids([story.id for story in stories])
         asked = {story.id for story in stories}.union(*related.values())
         posted = await self._ledger.posted(digest.channel_id, asked)
         earlier = await self._ledger.earlier(digest.channel_id, posted) if digest.updates else {}
-        return Past(related, posted, earlier)
+        return Had(related, posted, earlier)

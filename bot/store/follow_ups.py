@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import aiosqlite
@@ -10,6 +11,7 @@ import aiosqlite
 from bot.digests.delivery import GRACE, LONGEST_REST, follow_ups_of
 from bot.digests.model import Edition, FollowUp, FollowUpKind, FollowUpState
 from bot.store.database import Database
+from bot.store.rows import as_json
 from bot.store.times import no_sooner, to_seconds, to_time
 
 CLOCK_WENT_BACK = LONGEST_REST + timedelta(minutes=10)
@@ -31,10 +33,18 @@ class FollowUpStore:
 
     async def of(self, edition_id: str) -> list[FollowUp]:
         """Return all of an edition's, also those that are done."""
+        return (await self.of_all([edition_id]))[edition_id]
+
+    async def of_all(self, edition_ids: Sequence[str]) -> dict[str, list[FollowUp]]:
+        """Return all of each edition's."""
         rows = await self._database.fetch(
-            "SELECT * FROM follow_ups WHERE edition_id = ? ORDER BY kind DESC", (edition_id,)
+            "SELECT * FROM follow_ups WHERE edition_id IN (SELECT value FROM json_each(?)) ORDER BY kind DESC",
+            (as_json(edition_ids),),
         )
-        return [_to_follow_up(row) for row in rows]
+        found: dict[str, list[FollowUp]] = {edition_id: [] for edition_id in edition_ids}
+        for row in rows:
+            found[row["edition_id"]].append(_to_follow_up(row))
+        return found
 
     async def get(self, edition_id: str, kind: FollowUpKind) -> FollowUp | None:
         return next((follow_up for follow_up in await self.of(edition_id) if follow_up.kind is kind), None)

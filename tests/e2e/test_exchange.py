@@ -291,16 +291,6 @@ async def test_a_file_of_another_server_sets_up_anew_and_its_channels_lead_nowhe
     assert [digest["channel_id"] for digest in await settings(discord)] == [here]
 
 
-async def test_another_moderator_does_not_press_apply(discord: Discord) -> None:
-    answer = await imported(discord, file('- channel: "#ai-news"', "  when: hourly"))
-    roles = discord.guild().roles.values()
-    moderators = next(role for role in roles if role.name == "Moderators")
-    discord.world.set_roles(discord.guild(), discord.user(MEMBER), moderators)
-    discord.world.message(answer.id).only_for = discord.user(MEMBER).id
-    assert "for somebody else" in (await discord.press(answer, "Apply", as_=MEMBER)).text
-    assert await settings(discord) == []
-
-
 # Digests that do not run, channels and roles that are gone, hidden, or called alike
 
 

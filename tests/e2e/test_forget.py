@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
-from tests.e2e.driver import HQ, MEMBER, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
+from tests.e2e.driver import HQ, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
 from tests.e2e.seen import Seen
 from tests.e2e.test_exchange import add, imported, settings, text_of
 
@@ -110,11 +110,3 @@ async def test_nothing_of_another_server_is_forgotten(discord: Discord) -> None:
     assert await settings(discord) == []
     discord.server = OTHER_PLACE
     assert await settings(discord) == before
-
-
-async def test_only_who_was_asked_answers(discord: Discord) -> None:
-    await add(discord)
-    question = await ask(discord)
-    discord.world.message(question.id).only_for = discord.user(MEMBER).id
-    assert "for somebody else" in (await discord.press(question, "Forget", as_=MEMBER)).text
-    assert len(await settings(discord)) == 1

@@ -8,10 +8,9 @@ from dataclasses import replace
 import discord
 from discord.ui import LayoutView
 
-from bot.cards.digest import notice
+from bot.cards.digest import NO_DIGEST, notice
 from bot.cards.doctor import checkup_card, checkups_card, findings
 from bot.commands.desk import Interaction, desk_of, guild_of
-from bot.commands.finding import NO_DIGEST
 from bot.commands.moderators.channels import alone, examine, look, why_lacking
 from bot.digests.model import Digest, DigestState
 from bot.digests.needs import Checkup

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from discord.app_commands import Transform
 from discord.ui import LayoutView
 
-from bot.cards.history import Past, history_card
+from bot.cards.history import Ended, history_card
 from bot.commands.desk import Desk, Interaction, desk_of, guild_of
 from bot.commands.finding import find_digest
 from bot.commands.options import DigestTransformer
@@ -34,5 +34,6 @@ AnyDigestOption = Transform[Digest, AnyDigestTransformer]
 
 async def history_answer(desk: Desk, digest: Digest) -> LayoutView:
     editions = await desk.digests.ledger.editions(digest.id, LAST)
-    past = [Past(edition, await desk.digests.follow_ups.of(edition.id)) for edition in editions]
-    return history_card(digest, past, await desk.digests.changes.of_digest(digest.id, LAST))
+    after = await desk.digests.follow_ups.of_all([edition.id for edition in editions])
+    ended = [Ended(edition, after[edition.id]) for edition in editions]
+    return history_card(digest, ended, await desk.digests.changes.of_digest(digest.id, LAST))

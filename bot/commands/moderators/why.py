@@ -8,9 +8,10 @@ from datetime import datetime
 
 from discord.ui import LayoutView
 
+from bot.cards.digest import NO_DIGEST
 from bot.cards.why import why_card
 from bot.commands.desk import Desk
-from bot.commands.finding import NO_DIGEST, find_story
+from bot.commands.finding import find_story
 from bot.digests import schedule
 from bot.digests.model import Digest, DigestState
 from bot.digests.reasons import Posting, Prospect, first_come
