@@ -1,4 +1,4 @@
-"""Selects as a guided setup has them, in a message and in a form: on a phone, by touch and by keyboard."""
+"""Forms, and selects as a guided setup has them: on a phone, by touch and by keyboard."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 from bot.sandbox.server import Sandbox
 from tests.browser.conftest import opened
 from tests.browser.test_looks import complaints
-from tests.browser.test_messages import ASK, Bot, Json, button, choice, label, row, text
+from tests.browser.test_messages import ASK, Bot, Json, button, choice, row, text
 from tests.waiting import until
 
 CHANNELS, TOPICS = 20, 25
+
+
+def label(words: str, component: Json, **rest: Any) -> Json:
+    return {"type": 18, "label": words, "component": component} | rest
 
 
 class Form:
@@ -151,3 +155,31 @@ async def test_the_same_selects_in_a_form_of_its_own_send_what_is_in_them(phone:
     sent = {"channel": [str(form.channels[9].id)], "topics": ["Topic 2"], "role": []}
     await expect(dialog.get_by_role("alert")).to_have_text("Not at that hour.")
     assert await phone.evaluate("window.tries") == [["setup", sent]]
+
+
+async def test_a_form_names_its_fields_keeps_what_was_refused_and_sends_it_again(page: Page) -> None:
+    some = {"custom_id": "some", "options": [choice("AI"), choice("Cloud")], "min_values": 2, "max_values": 2}
+    parts = [
+        text("Say **when**."),
+        label("When", {"type": 4, "custom_id": "when", "style": 1, "max_length": 20}, description="In words"),
+        label("Topic", {"type": 3, "custom_id": "topic", "options": [choice("AI"), choice("Cloud")]}),
+        label("Topics", {"type": 3} | some),
+        label("File", {"type": 19, "custom_id": "file"}),
+        row({"type": 4, "custom_id": "why", "style": 2, "label": "Why", "required": False, "value": "Because"}),
+    ]
+    await page.get_by_role("button", name="Send").focus()
+    await page.evaluate(ASK, {"title": "New digest", "custom_id": "add", "components": parts})
+    form = page.get_by_role("dialog", name="New digest")
+    await expect(form).to_contain_text("file upload")
+    await form.get_by_label("When").fill("daily 09:00")
+    await expect(form.get_by_label("When")).to_have_accessible_description("In words")
+    await form.get_by_role("combobox", name="Topic").select_option("Cloud")
+    await form.get_by_role("button", name="Submit").click()  # two topics are still needed
+    for name in ("AI", "Cloud"):
+        await form.get_by_role("checkbox", name=name).check()
+    await form.get_by_role("button", name="Submit").click()
+    await expect(form.get_by_role("alert")).to_have_text("Not at that hour.")
+    await form.get_by_role("button", name="Submit").click()
+    await expect(form).to_have_count(0)
+    sent = ["add", {"when": "daily 09:00", "topic": ["Cloud"], "some": ["AI", "Cloud"], "why": "Because"}]
+    assert await page.evaluate("window.tries") == [sent, sent]

@@ -24,6 +24,16 @@ NOWHERE = "https://nowhere.invalid/picture.png"
 EVIL = '<img src=x onerror="document.title=1">'
 
 
+ASK = """async (modal) => {
+  const { ask } = await import("/sandbox/page/modal.js");
+  window.tries = [];
+  ask(modal, async (id, fields) => {
+    window.tries.push([id, fields]);
+    if (window.tries.length === 1) throw new Error("Not at that hour.");
+  });
+}"""
+
+
 class Bot:
     """Writes in #ai-news as a bot does."""
 
@@ -421,45 +431,3 @@ async def test_a_narrow_page_holds_wide_things_and_pictures_that_never_come(page
     assert (len(measured), measured[0], min(measured[1:])[0] > 80) == (11, (64, 64), True)
     beyond = "(log) => [log, log.parentElement].some((each) => each.scrollWidth > each.clientWidth)"
     assert not await page.get_by_role("log").evaluate(beyond)
-
-
-ASK = """async (modal) => {
-  const { ask } = await import("/sandbox/page/modal.js");
-  window.tries = [];
-  ask(modal, async (id, fields) => {
-    window.tries.push([id, fields]);
-    if (window.tries.length === 1) throw new Error("Not at that hour.");
-  });
-}"""
-
-
-def label(words: str, component: Json, **rest: Any) -> Json:
-    return {"type": 18, "label": words, "component": component} | rest
-
-
-async def test_a_form_names_its_fields_keeps_what_was_refused_and_sends_it_again(page: Page) -> None:
-    some = {"custom_id": "some", "options": [choice("AI"), choice("Cloud")], "min_values": 2, "max_values": 2}
-    parts = [
-        text("Say **when**."),
-        label("When", {"type": 4, "custom_id": "when", "style": 1, "max_length": 20}, description="In words"),
-        label("Topic", {"type": 3, "custom_id": "topic", "options": [choice("AI"), choice("Cloud")]}),
-        label("Topics", {"type": 3} | some),
-        label("File", {"type": 19, "custom_id": "file"}),
-        row({"type": 4, "custom_id": "why", "style": 2, "label": "Why", "required": False, "value": "Because"}),
-    ]
-    await page.get_by_role("button", name="Send").focus()
-    await page.evaluate(ASK, {"title": "New digest", "custom_id": "add", "components": parts})
-    form = page.get_by_role("dialog", name="New digest")
-    await expect(form).to_contain_text("file upload")
-    await form.get_by_label("When").fill("daily 09:00")
-    await expect(form.get_by_label("When")).to_have_accessible_description("In words")
-    await form.get_by_role("combobox", name="Topic").select_option("Cloud")
-    await form.get_by_role("button", name="Submit").click()  # two topics are still needed
-    for name in ("AI", "Cloud"):
-        await form.get_by_role("checkbox", name=name).check()
-    await form.get_by_role("button", name="Submit").click()
-    await expect(form.get_by_role("alert")).to_have_text("Not at that hour.")
-    await form.get_by_role("button", name="Submit").click()
-    await expect(form).to_have_count(0)
-    sent = ["add", {"when": "daily 09:00", "topic": ["Cloud"], "some": ["AI", "Cloud"], "why": "Because"}]
-    assert await page.evaluate("window.tries") == [sent, sent]

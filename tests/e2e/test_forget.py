@@ -7,8 +7,8 @@ import sqlite3
 from contextlib import closing
 
 from tests.e2e.driver import HQ, MODERATOR, OTHER_MODERATOR, OTHER_PLACE, Discord
+from tests.e2e.exchanges import add, imported, settings, text_of
 from tests.e2e.seen import Seen
-from tests.e2e.test_exchange import add, imported, settings, text_of
 
 TABLES = ("digests", "editions", "posted", "follow_ups", "suspensions", "changes", "drafts")
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.sandbox.model import CROSSPOSTED, Upload
 from tests.e2e.driver import MODERATOR, Discord
-from tests.e2e.test_exchange import imported
-from tests.e2e.test_setup import begun
+from tests.e2e.exchanges import imported
+from tests.e2e.setups import begun
 from tests.test_discord_contract import FILE, Description, problems, pytestmark, recorded
 
 __all__ = ["pytestmark"]

@@ -18,7 +18,7 @@ from tests.builders import a_story
 from tests.e2e.conftest import running
 from tests.e2e.driver import MODERATOR as MO
 from tests.e2e.driver import Discord
-from tests.e2e.test_exchange import exported, imported, settings
+from tests.e2e.exchanges import exported, imported, settings
 from tests.stage import MORNING
 from tests.test_upgrade import insert
 
